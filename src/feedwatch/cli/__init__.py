@@ -1,0 +1,1 @@
+"""People in a shell: one file a command group."""

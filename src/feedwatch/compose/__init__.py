@@ -1,0 +1,1 @@
+"""Stories to digest: when it is due and what stands in it. Pure."""

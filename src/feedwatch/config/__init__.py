@@ -1,0 +1,1 @@
+"""What the admin wrote: TOML files become validated values; edits keep comments."""

@@ -1,0 +1,1 @@
+"""Message to receipt: SMTP, webhook, outbox folder."""

@@ -1,0 +1,1 @@
+"""Source to bytes: conditional, bounded, polite."""

@@ -1,0 +1,1 @@
+"""Item to story: who is who, what is the same event. Pure."""

@@ -1,0 +1,1 @@
+"""Entry to verdict: topics with reasons, places, language. Pure."""

@@ -1,0 +1,154 @@
+"""A digest: what one subscription is told about one window of time, frozen when it is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from feedwatch.model.item import PublishedTrust
+from feedwatch.model.story import StoryRole
+
+
+class DigestState(StrEnum):
+    """Where a digest stands: built -> delivered | failed | cancelled."""
+
+    BUILT = "built"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Told(StrEnum):
+    """How a story stands in a digest."""
+
+    NEW = "new"
+    UPDATE = "update"
+
+
+class SectionKind(StrEnum):
+    """The sections of a digest, in their order (domain: signed and decided first)."""
+
+    DECIDED = "decided"
+    CALL = "call"
+    EVENT = "event"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class TellableItem:
+    """A kept item of a story, with what a digest needs to tell it."""
+
+    item_id: int
+    role: StoryRole
+    title: str
+    lead: str
+    url: str
+    source_id: str
+    publisher: str
+    published: datetime
+    published_trust: PublishedTrust
+    first_seen: datetime
+    language: str
+    places: tuple[str, ...]  # SCB codes
+    kind: str  # SectionKind value, from the verdict
+    score: float
+    why: tuple[str, ...]  # the words that kept it, strongest first
+    told: bool  # an earlier digest of this subscription has told it
+
+
+@dataclass(frozen=True, slots=True)
+class TellableStory:
+    """A story with its kept items, leading item first; `told` when an earlier digest of this subscription told it."""
+
+    story_id: int
+    items: tuple[TellableItem, ...]
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Another publisher of the same story."""
+
+    publisher: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """One story as a digest tells it."""
+
+    story_id: int
+    item_id: int
+    told: Told
+    headline: str
+    lead: str
+    url: str
+    publisher: str
+    published: datetime
+    published_trust: PublishedTrust
+    language: str
+    places: tuple[str, ...]  # names, in Swedish order
+    also: tuple[Also, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """Stories of one kind."""
+
+    kind: SectionKind
+    entries: tuple[DigestEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTrouble:
+    """A source that could not be read, and since when."""
+
+    source: str
+    since: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """The frozen content of a digest; times are UTC, `zone` is the reader's."""
+
+    topic: str
+    topic_name: str
+    language: str
+    zone: str
+    start: datetime
+    end: datetime
+    catch_up: bool  # covers more than one period because the service was down
+    sections: tuple[DigestSection, ...]  # new stories
+    updates: tuple[DigestEntry, ...]
+    sources_total: int
+    troubles: tuple[SourceTrouble, ...]
+
+    @property
+    def stories(self) -> int:
+        """Count the new stories."""
+        return sum(len(section.entries) for section in self.sections)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing to say."""
+        return not self.stories and not self.updates
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What must be remembered of a digest so that nothing is told twice: an item told with its story."""
+
+    story_id: int
+    item_id: int
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A digest ready to be frozen, and the lines that must be remembered with it."""
+
+    content: DigestContent
+    lines: tuple[Line, ...]

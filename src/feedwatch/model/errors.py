@@ -1,0 +1,129 @@
+"""The error tree: what went wrong, where, how to fix it, and with which exit code a command ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    FINE = 0
+    FAILED = 1
+    USAGE = 2
+    REFUSED = 3
+    PARTIAL = 4
+    BUSY = 75  # EX_TEMPFAIL of sysexits.h
+
+
+class FeedwatchError(Exception):
+    """Any error that we can explain; `exit_code` is what a command ends with."""
+
+    exit_code = Exit.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a configuration file: where, what, and how to mend it."""
+
+    file: str
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ConfigError(FeedwatchError):
+    """The configuration cannot be used; carries every problem found, not only the first."""
+
+    exit_code = Exit.USAGE
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, problems)))
+
+
+class UsageError(FeedwatchError):
+    """A command or request names something that does not exist or does not fit."""
+
+    exit_code = Exit.USAGE
+
+
+class StateError(FeedwatchError):
+    """The data on disk is in a state that we will not work on (newer schema, corrupt, wrong owner)."""
+
+    exit_code = Exit.REFUSED
+
+
+class BusyError(FeedwatchError):
+    """Another process holds what we need."""
+
+    exit_code = Exit.BUSY
+
+
+class FetchError(FeedwatchError):
+    """A source could not be fetched.
+
+    `kind` is one of: refused-address, dns, connect, tls, timeout, too-large, encoding, redirect, http, protocol.
+    `temporary` tells whether trying again later can help, `gone` that the server said 410 (RFC 9110 15.5.11),
+    `retry_after` what the server asked us to wait (RFC 9110 10.2.3).
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        temporary: bool,
+        status: int | None = None,
+        gone: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        self.kind = kind
+        self.message = message
+        self.temporary = temporary
+        self.status = status
+        self.gone = gone
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class ReadError(FeedwatchError):
+    """Bytes that arrived are not what the source should give.
+
+    `kind` is one of: not-a-feed, empty, no-list, too-complex.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        self.message = message
+        super().__init__(message)
+
+
+class DeliveryError(FeedwatchError):
+    """A message was not taken.
+
+    `kind` is one of: refused-address, connect, timeout, tls, auth, rejected, gone, protocol, folder.
+    `temporary` tells whether the same message may be offered again (SMTP 4xx, RFC 5321 4.2.1).
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        temporary: bool,
+        gone: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        self.kind = kind
+        self.message = message
+        self.temporary = temporary
+        self.gone = gone
+        self.retry_after = retry_after
+        super().__init__(message)

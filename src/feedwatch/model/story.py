@@ -1,0 +1,44 @@
+"""A story: the items about one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class StoryRole(StrEnum):
+    """What an item is in its story."""
+
+    FIRST = "first"  # it started the story
+    COPY = "copy"  # the same text, or the joint text with a local quote
+    REPORT = "report"  # other words about the same event
+    UPDATE = "update"  # a follow-up that adds something
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kept item as grouping sees it: its words, where it came from, and the story it belongs to (0: none yet)."""
+
+    item_id: int
+    story_id: int
+    source_id: str
+    title: str
+    text: str
+    canonical_url: str
+    published: datetime
+    language: str
+    places: tuple[str, ...]
+    own_place: str = ""  # the place whose newsroom published it
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where an item belongs and why; `story_id` 0 starts a new story."""
+
+    story_id: int
+    role: StoryRole
+    reason: str
+    similarity: float = 0.0
+    like_item: int = 0  # the item it was found to be like

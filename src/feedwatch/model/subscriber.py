@@ -1,0 +1,104 @@
+"""Subscribers and what they asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+
+class SubscriberState(StrEnum):
+    """Where a subscriber stands.
+
+    pending -> active <-> paused; any -> unsubscribed -> erased; active -> suspended (bounces, dead endpoint).
+    """
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class Channel(StrEnum):
+    """How digests reach a subscriber."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+class Rhythm(StrEnum):
+    """How often a subscription is told."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    EVERY_HOURS = "every hours"
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a subscription is due: a rhythm and, where it has one, a local time of day and day.
+
+    `weekday` is 0 for Monday, `day` 1..31 (the last day of a shorter month), `hours` 2..12 for `every hours`.
+    """
+
+    rhythm: Rhythm
+    at: time | None = None
+    weekday: int | None = None
+    day: int | None = None
+    hours: int | None = None
+
+    @property
+    def shortest_period(self) -> timedelta:
+        """Give how long one period lasts, leaving clock changes and month lengths aside."""
+        lengths = {
+            Rhythm.AT_ONCE: timedelta(0),
+            Rhythm.HOURLY: timedelta(hours=1),
+            Rhythm.EVERY_HOURS: timedelta(hours=self.hours or 1),
+            Rhythm.DAILY: timedelta(days=1),
+            Rhythm.WEEKDAYS: timedelta(days=1),
+            Rhythm.WEEKLY: timedelta(days=7),
+            Rhythm.MONTHLY: timedelta(days=31),
+        }
+        return lengths[self.rhythm]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time `start <= t < end`, in UTC, and the key that makes it unique within a subscription."""
+
+    start: datetime
+    end: datetime
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A person or endpoint that gets digests."""
+
+    id: int
+    address: str
+    channel: Channel
+    state: SubscriberState
+    language: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a subscriber asked for, and how far it has been told (`position`, the end of the last window)."""
+
+    id: int
+    subscriber_id: int
+    topic: str
+    places: tuple[str, ...]
+    schedule: str
+    zone: str
+    language: str
+    starts_at: datetime
+    position: datetime
+    next_due_at: datetime

@@ -1,0 +1,1 @@
+"""Floor 0: the one door to other people's machines."""

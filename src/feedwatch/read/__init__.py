@@ -1,0 +1,1 @@
+"""Bytes to entries. Pure: a fetched document and `now` in, a reading out."""

@@ -1,0 +1,1 @@
+"""Everything that lasts. SQL lives here and nowhere else."""
