@@ -83,8 +83,13 @@ def _explain(schema: type[BaseModel], document: Document, detail: dict[str, Any]
     if detail["type"] == "missing":
         return document.problem(path[:-1], f"'{name}' is missing")
     message = str(detail["msg"]).removeprefix("Value error, ")
-    shown = f", got {detail['input']!r}" if isinstance(detail["input"], str | int | float | bool) else ""
+    shown = f", got {detail['input']!r}" if _may_be_shown(path, detail["input"]) else ""
     return document.problem(path, f"'{name}': {message}{shown}")
+
+
+def _may_be_shown(path: Path, value: object) -> bool:
+    """Tell whether a value may stand in an error: plain ones may, an address with a password may not."""
+    return isinstance(value, str | int | float | bool) and "smtp" not in path
 
 
 def _spell(path: Path) -> str:

@@ -103,8 +103,8 @@ class Lease:
     until: datetime
     validators: Validators
     body_hash: str
-    known: dict[str, str]  # identity key -> content hash of the items we have
-    identity_level: int  # how far the source's identity has had to degrade, see group.identity
+    identity_policy: tuple[str, ...]  # kinds of alias that do not identify in this source, see group.identity
+    failures: int  # polls that failed in a row
     first: bool  # nothing has ever been read from this source
 
 

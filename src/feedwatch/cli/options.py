@@ -1,0 +1,49 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def folders(command: Command) -> Command:
+    """Add --config and --data, each also an environment variable."""
+    config = click.option(
+        "--config", type=_FOLDER, default=Path("config"), envvar="FEEDWATCH_CONFIG", show_default=True,
+        show_envvar=True, help="Folder with feedwatch.toml, sources.toml, topics/ and places/.",
+    )  # fmt: skip
+    data = click.option(
+        "--data", type=_FOLDER, default=Path("var"), envvar="FEEDWATCH_DATA", show_default=True,
+        show_envvar=True, help="Folder with the database and the outbox.",
+    )  # fmt: skip
+    return config(data(command))
+
+
+def as_json(command: Command) -> Command:
+    """Add --json: data for programs instead of text for people."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def as_json_in_a_pipe(command: Command) -> Command:
+    """Add --json/--text; without either, JSON is printed when the output is not a terminal."""
+    option = click.option(
+        "--json/--text",
+        "as_json",
+        default=None,
+        help="Print JSON or text; JSON by itself when not in a terminal.",
+    )
+
+    @functools.wraps(command)
+    def chosen(*args: Any, as_json: bool | None, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own
+        return command(*args, as_json=not sys.stdout.isatty() if as_json is None else as_json, **kwargs)
+
+    return option(chosen)

@@ -1,0 +1,38 @@
+"""`feedwatch status`: is the watch complete?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.output import local, print_json
+from feedwatch.service.instance import running
+from feedwatch.wiring import open_house
+
+
+@click.command()
+@folders
+@as_json
+def status(config: Path, data: Path, as_json: bool) -> None:
+    """Say how the watch is doing: sources, items, digests, outbox."""
+    with open_house(config, data) as house:
+        found = house.reporting.overview()
+    holder = running(data)
+    if as_json:
+        print_json({"service": holder or None, "overview": found})
+        return
+    click.echo(f"service     {'run by ' + holder if holder else 'not running'}")
+    click.echo(
+        f"sources     {found.enabled} watched, {len(found.troubles)} cannot be read, {found.due} due now"
+    )
+    for trouble in found.troubles:
+        click.echo(f"            {trouble.source}: {trouble.message} (since {local(trouble.since)})")
+    for name, counts in found.counts.items():
+        click.echo(
+            f"{name:<11} "
+            + (", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
+        )
+    for problem in found.problems:
+        click.echo(f"config      {problem}")

@@ -1,0 +1,68 @@
+"""`feedwatch why`: every decision about an item, with its reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.output import local, print_json
+from feedwatch.service.explaining import Answer
+from feedwatch.wiring import House, open_house
+
+
+@click.command()
+@click.argument("item_or_url")
+@click.option("--for", "subscriber", default="", help="Also why this subscriber was told, or not.")
+@folders
+@as_json
+def why(item_or_url: str, subscriber: str, config: Path, data: Path, as_json: bool) -> None:
+    """Explain what became of an item: identity, score, places, story, digests.
+
+    \b
+    Examples:
+      feedwatch why 42
+      feedwatch why https://www.mynewsdesk.com/se/kalmar_kommun/pressreleases/... --for anna@example.se
+    """
+    with open_house(config, data) as house:
+        answers = house.explaining.why(item_or_url, subscriber)
+        if as_json:
+            print_json({"asked": item_or_url, "found": bool(answers), "items": answers})
+            return
+        if not answers:
+            click.echo(f"{item_or_url} was never seen in any source.")
+            click.echo(f"To see what would become of it: feedwatch sources try {item_or_url}")
+        for answer in answers:
+            _explain(house, answer)
+
+
+def _explain(house: House, answer: Answer) -> None:
+    item = answer.item
+    gazetteer = house.configuring.current.gazetteer
+    click.echo(f"item {item.id}: {item.title}")
+    click.echo(f"  {item.url}")
+    click.echo(f"  source     {item.source_id}, seen {local(item.first_seen_at)}")
+    click.echo(f"  published  {local(item.published_at)} ({item.published_trust}), language {item.language}")
+    click.echo(f"  identity   {', '.join(answer.aliases)}")
+    if len(answer.versions) > 1:
+        click.echo(f"  versions   {len(answer.versions)}, the last seen {answer.versions[-1][1]}")
+    click.echo(f"  text       {item.fulltext or 'as the feed gives it'}, {len(item.body)} characters")
+    for verdict in item.verdicts:
+        click.echo(f"  topic      {verdict.topic}: {verdict.score:g}, {verdict.decision}")
+        for reason in verdict.reasons:
+            words = ", ".join(f"“{word}”" for word in reason["words"])
+            zone = f" ({reason['zone']})" if reason["zone"] else ""
+            click.echo(f"             {reason['points']:+g}  {reason['part']}{zone} {words}".rstrip())
+    for code, words, zone in item.places:
+        click.echo(f"  place      {code} {gazetteer.name_of(code)}: “{words}” ({zone})")
+    if item.story_id:
+        click.echo(f"  story      {item.story_id}, {item.story_role}: {item.story_reason}")
+    for record in answer.told:
+        sent = f", {record.delivery_state} {local(record.delivered_at)}" if record.delivery_state else ""
+        click.echo(
+            f"  digest     {record.digest_id} to subscriber {record.subscriber_id}: {record.told}{sent}"
+        )
+    click.echo(f"  => {answer.ended}")
+    if answer.for_subscriber:
+        click.echo(f"  => {answer.for_subscriber}")

@@ -1,0 +1,46 @@
+"""Durations as people write them: `15m`, `1h30m`, `2 days` is not one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_WHOLE = re.compile(r"(?:\d+[smhd])+")
+_PART = re.compile(r"(\d+)([smhd])")
+_LONGEST = timedelta(days=3660)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `90s`, `15m`, `1h30m` or `7d`; raises ValueError saying how it should look."""
+    written = text.strip().lower().replace(" ", "")
+    if not _WHOLE.fullmatch(written):
+        raise ValueError('is not a duration; write a number and s, m, h or d, such as "15m" or "1h30m"')
+    duration = timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(written)))
+    if duration > _LONGEST:
+        raise ValueError("is longer than ten years")
+    return duration
+
+
+def spell_duration(duration: timedelta) -> str:
+    """Write a duration as `parse_duration` reads it, in the largest units that fit."""
+    rest = int(duration.total_seconds())
+    spelt = ""
+    for unit, seconds in reversed(_UNITS.items()):
+        count, rest = divmod(rest, seconds)
+        spelt += f"{count}{unit}" if count else ""
+    return spelt or "0s"
+
+
+def _coerce(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('must be a duration in quotes, such as "15m"')  # noqa: TRY004 - pydantic wants ValueError
+    return parse_duration(value)
+
+
+Duration = Annotated[timedelta, BeforeValidator(_coerce), PlainSerializer(spell_duration)]

@@ -1,0 +1,107 @@
+"""What is called how often. Ticks are hints: what is due stands in the database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from feedwatch.engine.work import Work
+from feedwatch.service.delivering import Batch, Delivering
+from feedwatch.service.polling import Polling
+
+log = logging.getLogger(__name__)
+
+POLL = "poll"
+DELIVER = "deliver"
+_DELIVER_SECONDS = 1.0
+_DIGEST_SECONDS = 1.0
+_CONFIGURATION_SECONDS = 2.0
+_HOUSEKEEPING = timedelta(hours=1)
+
+
+class Task(Protocol):
+    """Anything to be called without arguments."""
+
+    def __call__(self) -> object:
+        """Do it."""
+        ...
+
+
+class Rounds:
+    """The functions that an engine runs, and the ticks that submit them."""
+
+    def __init__(
+        self,
+        polling: Polling,
+        delivering: Delivering,
+        *,
+        build_digests: Task,
+        refresh_configuration: Task,
+        keep_house: Task,
+        workers: Callable[[], int],
+        tick: timedelta,
+    ) -> None:
+        self._polling = polling
+        self._delivering = delivering
+        self._build_digests = build_digests
+        self._refresh = refresh_configuration
+        self._keep_house = keep_house
+        self._workers = workers
+        self._tick = tick
+        self._stopping = threading.Event()
+
+    @property
+    def functions(self) -> dict[str, Callable[..., object]]:
+        """Give what jobs do, by name."""
+        return {POLL: self._poll_all_due, DELIVER: self._deliver}
+
+    def begin(self, work: Work) -> None:
+        """Hand the ticks to an engine."""
+        work.every(self._tick.total_seconds(), lambda: self._submit_polls(work))
+        work.every(_DIGEST_SECONDS, self._build_digests)
+        work.every(_DELIVER_SECONDS, lambda: self._submit_deliveries(work))
+        work.every(_CONFIGURATION_SECONDS, self._refresh)
+        work.every(_HOUSEKEEPING.total_seconds(), self._keep_house)
+
+    def stop(self) -> None:
+        """Begin nothing new; what runs comes to its next commit."""
+        self._stopping.set()
+
+    def _submit_polls(self, work: Work) -> None:
+        if self._stopping.is_set():
+            return
+        for number in range(min(self._polling.count_due(), self._workers())):
+            work.submit(POLL, key=f"{POLL} {number}", host="")
+
+    def _poll_all_due(self) -> None:
+        """Poll until nothing is due, so that a slow source holds one thread and no other source."""
+        while not self._stopping.is_set():
+            polled = self._polling.poll_next()
+            if polled is None:
+                return
+            extra = {
+                "source": polled.source,
+                "outcome": polled.outcome.value,
+                "new": polled.new,
+                "kept": polled.kept,
+            }
+            log.info("polled %s: %s", polled.source, polled.outcome.value, extra=extra)
+
+    def _submit_deliveries(self, work: Work) -> None:
+        if self._stopping.is_set():
+            return
+        refused = [batch for batch in self._delivering.claim_due() if not self._submit(work, batch)]
+        if refused:
+            self._delivering.release(refused)
+
+    def _submit(self, work: Work, batch: Batch) -> bool:
+        return work.submit(DELIVER, key=f"{DELIVER} {batch.host}", host=batch.host, batch=batch)
+
+    def _deliver(self, batch: Batch) -> None:
+        if self._stopping.is_set():
+            self._delivering.release([batch])
+            return
+        self._delivering.deliver(batch)

@@ -1,0 +1,98 @@
+"""Why an item was kept or not, told or not: every decision with its reasons, or the step where its way ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from feedwatch.model.errors import UsageError
+from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
+from feedwatch.service.configuring import Configuring
+from feedwatch.store import records, subscribers
+from feedwatch.store.database import Database
+from feedwatch.store.records import ItemRecord, ToldRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we know about one item; `ended` says in words how far it came."""
+
+    item: ItemRecord
+    aliases: tuple[str, ...]
+    versions: tuple[tuple[int, str, str], ...]
+    told: tuple[ToldRecord, ...]
+    ended: str
+    for_subscriber: str
+
+
+class Explaining:
+    """Answers `why`."""
+
+    def __init__(self, database: Database, configuring: Configuring) -> None:
+        self._database = database
+        self._configuring = configuring
+
+    def why(self, reference: str, subscriber: str = "") -> list[Answer]:
+        """Explain every item of an id or address; an empty list when none was ever seen.
+
+        Raises UsageError when the subscriber does not exist.
+        """
+        with self._database.read() as connection:
+            found = records.find(connection, reference)
+            person = subscribers.find(connection, subscriber) if subscriber else None
+            if subscriber and person is None:
+                raise UsageError(f"there is no subscriber '{subscriber}'; see 'feedwatch subscribers list'")
+            return [self._answer(connection, item, person) for item in found]
+
+    def _answer(self, connection: Connection, item: ItemRecord, person: Subscriber | None) -> Answer:
+        told = tuple(records.told(connection, item.id))
+        versions = tuple(
+            (number, at.isoformat(), title) for number, at, title in records.versions(connection, item.id)
+        )
+        return Answer(
+            item=item,
+            aliases=tuple(records.aliases(connection, item.id)),
+            versions=versions,
+            told=told,
+            ended=_ended(item, told),
+            for_subscriber=_for(connection, item, told, person) if person else "",
+        )
+
+
+def _ended(item: ItemRecord, told: tuple[ToldRecord, ...]) -> str:
+    if not item.verdicts:
+        return "not judged: no topic is asked of its source"
+    if not item.topics:
+        best = max(item.verdicts, key=lambda verdict: verdict.score)
+        return f"not kept: {best.topic} gave it {best.score:g}, which is {best.decision}"
+    if not item.news:
+        return "kept, but never told: it was already on the page when its source was read first"
+    if not told:
+        return "kept; in no digest yet"
+    states = {record.delivery_state or "queued" for record in told}
+    return f"kept; in {len(told)} digest(s), {', '.join(sorted(states))}"
+
+
+def _for(connection: Connection, item: ItemRecord, told: tuple[ToldRecord, ...], person: Subscriber) -> str:
+    mine = [record for record in told if record.subscriber_id == person.id]
+    if mine:
+        first = mine[0]
+        return f"told in digest {first.digest_id} as {first.told}, built {first.built_at:%Y-%m-%d %H:%M}Z"
+    if person.state is not SubscriberState.ACTIVE:
+        return f"not told: the subscriber is {person.state.value}"
+    wishes = subscribers.subscriptions_of(connection, person.id)
+    reasons = [_missing(item, wish) for wish in wishes]
+    return "; ".join(reasons) or "not told: the subscriber has no subscription"
+
+
+def _missing(item: ItemRecord, wish: Subscription) -> str:
+    if wish.topic not in item.topics:
+        return f"not told: {wish.topic} does not keep it"
+    if wish.places and not {code for code, _, _ in item.places} & set(wish.places):
+        return f"not told: it names none of the places {', '.join(wish.places)}"
+    if not item.news:
+        return "not told: it was there before its source was read first"
+    if item.kept_at is not None and item.kept_at < wish.starts_at:
+        return f"not told: kept before the subscription began ({wish.starts_at:%Y-%m-%d %H:%M}Z)"
+    return f"will be told in the next digest, {wish.next_due_at:%Y-%m-%d %H:%M}Z"

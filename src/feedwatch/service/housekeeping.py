@@ -1,0 +1,37 @@
+"""What is forgotten, and when: retention times of the configuration, applied."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from feedwatch.service.configuring import Configuring
+from feedwatch.store import forgetting, items
+from feedwatch.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """Forgets what is old."""
+
+    def __init__(self, database: Database, configuring: Configuring, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._configuring = configuring
+        self._clock = clock
+
+    def forget(self) -> dict[str, int]:
+        """Forget everything whose time is over; gives how much of each."""
+        now = self._clock()
+        retention = self._configuring.current.settings.retention
+        with self._database.write() as connection:
+            forgotten = {
+                "texts": items.expire(connection, now - retention.rejected_text),
+                "polls": forgetting.polls_before(connection, now - retention.polls),
+                "deliveries": forgetting.deliveries_before(connection, now - retention.deliveries),
+                "unconfirmed": forgetting.unconfirmed_before(connection, now - retention.unconfirmed),
+            }
+        if any(forgotten.values()):
+            log.info("forgotten", extra=forgotten)
+        return forgotten

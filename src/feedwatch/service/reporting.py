@@ -1,0 +1,74 @@
+"""How the watch is doing, as one picture: for `status`, the first page and the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from feedwatch.config.files import Configuration
+from feedwatch.model.digest import SourceTrouble
+from feedwatch.model.errors import Problem
+from feedwatch.service.configuring import Configuring
+from feedwatch.store import records, sources
+from feedwatch.store.database import Database
+from feedwatch.store.sources import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One picture of the watch; `counts` by table and state."""
+
+    at: datetime
+    enabled: int
+    due: int
+    troubles: tuple[SourceTrouble, ...]
+    counts: dict[str, dict[str, int]]
+    problems: tuple[Problem, ...]
+    version: str
+
+
+class Reporting:
+    """Looks, and changes nothing."""
+
+    def __init__(self, database: Database, configuring: Configuring, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._configuring = configuring
+        self._clock = clock
+
+    def overview(self) -> Overview:
+        """Give the picture of now."""
+        configuration = self._configuring.current
+        now = self._clock()
+        with self._database.read() as connection:
+            return Overview(
+                at=now,
+                enabled=sum(source.enabled for source in configuration.sources),
+                due=sources.count_due(connection, now),
+                troubles=troubles(connection, configuration),
+                counts=records.counts(connection),
+                problems=self._configuring.problems,
+                version=configuration.version,
+            )
+
+    def sources(self) -> list[tuple[str, Health]]:
+        """Give name and health of every configured source, the worst first."""
+        names = {source.id: source.name for source in self._configuring.current.sources}
+        with self._database.read() as connection:
+            known = [health for health in sources.health(connection) if health.source_id in names]
+        worst_first = sorted(
+            known, key=lambda health: (not health.enabled, -health.failures, health.source_id)
+        )
+        return [(names[health.source_id], health) for health in worst_first]
+
+
+def troubles(connection: Connection, configuration: Configuration) -> tuple[SourceTrouble, ...]:
+    """Give the enabled sources that cannot be read now, in the order of their ids."""
+    names = {source.id: source.name for source in configuration.sources if source.enabled}
+    return tuple(
+        SourceTrouble(names[health.source_id], health.failing_since, health.error)
+        for health in sources.health(connection)
+        if health.source_id in names and health.failing_since is not None
+    )

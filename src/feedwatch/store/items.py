@@ -1,0 +1,195 @@
+"""Items: what we know, how it was judged, and every version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from feedwatch.model.item import Item, ItemState
+from feedwatch.model.topic import Decision, Judgement, Verdict
+from feedwatch.store.schema import item_keys, item_versions, items, mentions, sketches, verdicts
+
+_PER_QUERY = 400  # SQLite takes a bounded number of parameters in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An item as identity needs it."""
+
+    item_id: int
+    key: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An entry that became an item, with all that was decided about it."""
+
+    item: Item
+    judgement: Judgement
+    fulltext: str  # how the body was had, or why not
+    news: bool
+
+
+def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> dict[str, Known]:
+    """Give what we know of a source under any of these aliases."""
+    columns = (item_keys.c.alias, items.c.id, items.c.item_key, items.c.content_hash)
+    found: dict[str, Known] = {}
+    for start in range(0, len(aliases), _PER_QUERY):
+        part = aliases[start : start + _PER_QUERY]
+        query = (
+            select(*columns)
+            .join(items, items.c.id == item_keys.c.item_id)
+            .where(item_keys.c.source_id == source_id, item_keys.c.alias.in_(part))
+        )
+        found |= {
+            row.alias: Known(row.id, row.item_key, row.content_hash) for row in connection.execute(query)
+        }
+    return found
+
+
+def add(connection: Connection, finding: Finding, now: datetime) -> int:
+    """Store a new item with its first version, verdicts and mentions; gives its id."""
+    item = finding.item
+    kept = any(verdict.kept for verdict in finding.judgement.verdicts)
+    values = _values(finding) | {
+        "source_id": item.source_id,
+        "item_key": item.key,
+        "first_seen_at": item.first_seen,
+        "published_at": item.published,
+        "published_trust": item.published_trust.value,
+        "news": finding.news,
+        "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
+        "kept_at": now if kept else None,
+    }
+    item_id = int(connection.execute(insert(items).values(**values).returning(items.c.id)).scalar_one())
+    remember(connection, item_id, item.source_id, (item.key, *item.aliases))
+    _add_version(connection, item_id, item, now)
+    _judge(connection, item_id, finding.judgement, now)
+    return item_id
+
+
+def revise(connection: Connection, item_id: int, finding: Finding, now: datetime) -> bool:
+    """Store a new version of a known item and its new verdicts; tells whether it is kept now and was not before."""
+    item = finding.item
+    before = connection.execute(select(items.c.kept_at).where(items.c.id == item_id)).scalar_one()
+    kept = any(verdict.kept for verdict in finding.judgement.verdicts)
+    values = _values(finding) | {
+        "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
+        "kept_at": before or (now if kept else None),
+    }
+    connection.execute(update(items).where(items.c.id == item_id).values(**values))
+    remember(connection, item_id, item.source_id, item.aliases)
+    _add_version(connection, item_id, item, now)
+    _judge(connection, item_id, finding.judgement, now)
+    return kept and before is None
+
+
+def remember(connection: Connection, item_id: int, source_id: str, aliases: Iterable[str]) -> None:
+    """Teach further names of an item; a name that means another item already keeps its meaning."""
+    rows = [{"source_id": source_id, "alias": alias, "item_id": item_id} for alias in dict.fromkeys(aliases)]
+    if rows:
+        connection.execute(upsert(item_keys).on_conflict_do_nothing(), rows)
+
+
+def sketch(connection: Connection, item_id: int, features: Iterable[str]) -> None:
+    """Store the features by which items that may tell of the same event are found."""
+    rows = [{"item_id": item_id, "feature": feature} for feature in set(features)]
+    if rows:
+        connection.execute(upsert(sketches).on_conflict_do_nothing(), rows)
+
+
+def expire(connection: Connection, before: datetime) -> int:
+    """Drop the text of rejected items seen before a time; key and hash stay, so that they stay known."""
+    old = (items.c.state == ItemState.REJECTED.value) & (items.c.first_seen_at < before)
+    gone = select(items.c.id).where(old)
+    connection.execute(delete(item_versions).where(item_versions.c.item_id.in_(gone)))
+    emptied = {"summary": "", "body": "", "state": ItemState.EXPIRED.value}
+    return connection.execute(update(items).where(old).values(**emptied)).rowcount
+
+
+def _values(finding: Finding) -> dict[str, object]:
+    item = finding.item
+    return {
+        "url": item.url,
+        "canonical_url": item.canonical_url,
+        "title": item.title,
+        "summary": item.summary,
+        "body": item.body,
+        "fulltext": finding.fulltext,
+        "language": finding.judgement.language,
+        "content_hash": item.content_hash,
+    }
+
+
+def _add_version(connection: Connection, item_id: int, item: Item, now: datetime) -> None:
+    last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(
+        item_versions.c.item_id == item_id
+    )
+    connection.execute(
+        insert(item_versions).values(
+            item_id=item_id,
+            number=connection.execute(last).scalar_one() + 1,
+            seen_at=now,
+            title=item.title,
+            summary=item.summary,
+            body=item.body,
+            content_hash=item.content_hash,
+        )
+    )
+
+
+def _judge(connection: Connection, item_id: int, judgement: Judgement, now: datetime) -> None:
+    """Replace verdicts and mentions; a topic that keeps what it kept keeps the time it first did."""
+    kept_since: Mapping[str, datetime] = {
+        row.topic: row.decided_at
+        for row in connection.execute(
+            select(verdicts.c.topic, verdicts.c.decided_at).where(
+                verdicts.c.item_id == item_id, verdicts.c.decision == Decision.KEPT.value
+            )
+        )
+    }
+    for table in (verdicts, mentions):
+        connection.execute(delete(table).where(table.c.item_id == item_id))
+    rows = [
+        _verdict(item_id, verdict, kept_since.get(verdict.topic) or now) for verdict in judgement.verdicts
+    ]
+    if rows:
+        connection.execute(insert(verdicts), rows)
+    places = [
+        {
+            "item_id": item_id,
+            "place": mention.code,
+            "words": mention.words,
+            "zone": mention.zone.value,
+            "number": number,
+        }
+        for number, mention in enumerate(judgement.mentions)
+    ]
+    if places:
+        connection.execute(insert(mentions), places)
+
+
+def _verdict(item_id: int, verdict: Verdict, decided_at: datetime) -> dict[str, object]:
+    return {
+        "item_id": item_id,
+        "topic": verdict.topic,
+        "pack_version": verdict.pack_version,
+        "score": verdict.score,
+        "decision": verdict.decision.value,
+        "kind": verdict.kind,
+        "reasons": [
+            {
+                "part": reason.part,
+                "points": reason.points,
+                "words": list(reason.words),
+                "zone": reason.zone.value if reason.zone else None,
+            }
+            for reason in verdict.reasons
+        ],
+        "decided_at": decided_at,
+    }

@@ -1,0 +1,210 @@
+"""Items and stories as people ask for them: found, listed, with everything that was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from feedwatch.model.urls import canonical
+from feedwatch.store.schema import (
+    attempts,
+    deliveries,
+    digest_lines,
+    digests,
+    item_keys,
+    item_versions,
+    items,
+    mentions,
+    subscriptions,
+    verdicts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRecord:
+    """A verdict as stored; reasons are `{"part", "points", "words", "zone"}`."""
+
+    topic: str
+    score: float
+    decision: str
+    kind: str
+    pack_version: str
+    reasons: tuple[dict[str, Any], ...]
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An item as stored, with its verdicts and the places it names."""
+
+    id: int
+    source_id: str
+    key: str
+    url: str
+    title: str
+    summary: str
+    body: str
+    fulltext: str
+    published_at: datetime
+    published_trust: str
+    first_seen_at: datetime
+    language: str
+    state: str
+    news: bool
+    kept_at: datetime | None
+    story_id: int | None
+    story_role: str
+    story_reason: str
+    verdicts: tuple[VerdictRecord, ...]
+    places: tuple[tuple[str, str, str], ...]  # code, words, zone
+    topics: tuple[str, ...]  # that keep it
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRecord:
+    """Where an item was told: digest, subscription, and the delivery of it."""
+
+    digest_id: int
+    subscription_id: int
+    subscriber_id: int
+    told: str
+    built_at: datetime
+    delivery_state: str
+    delivered_at: datetime | None
+
+
+def find(connection: Connection, reference: str) -> list[ItemRecord]:
+    """Give the items of an id or an address, one for each source that has it."""
+    if reference.isdigit():
+        wanted = items.c.id == int(reference)
+    else:
+        wanted = or_(items.c.url == reference, items.c.canonical_url == canonical(reference))
+    return _records(connection, select(items).where(wanted).order_by(items.c.id))
+
+
+def listing(
+    connection: Connection,
+    *,
+    topic: str = "",
+    since: datetime | None = None,
+    everything: bool = False,
+    limit: int = 200,
+) -> list[ItemRecord]:
+    """Give the latest items, the newest first: the kept ones, or `everything`."""
+    query = select(items).order_by(items.c.first_seen_at.desc(), items.c.id.desc()).limit(limit)
+    if since is not None:
+        query = query.where(items.c.first_seen_at >= since)
+    judged = select(verdicts.c.item_id)
+    if topic:
+        judged = judged.where(verdicts.c.topic == topic)
+    if not everything:
+        judged = judged.where(verdicts.c.decision == "kept")
+    if topic or not everything:
+        query = query.where(items.c.id.in_(judged))
+    return _records(connection, query)
+
+
+def stories(
+    connection: Connection, *, topic: str = "", since: datetime | None = None, limit: int = 100
+) -> list[tuple[int, list[ItemRecord]]]:
+    """Give the latest stories with their kept items in the order they came."""
+    kept = select(verdicts.c.item_id).where(verdicts.c.decision == "kept")
+    if topic:
+        kept = kept.where(verdicts.c.topic == topic)
+    latest = func.max(items.c.first_seen_at)
+    query = (
+        select(items.c.story_id)
+        .where(items.c.story_id.is_not(None), items.c.id.in_(kept))
+        .group_by(items.c.story_id)
+        .order_by(latest.desc(), items.c.story_id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.having(latest >= since)
+    ids = [row.story_id for row in connection.execute(query)]
+    members = _records(connection, select(items).where(items.c.story_id.in_(ids)).order_by(items.c.id))
+    return [
+        (story, [item for item in members if item.story_id == story and item.state != "rejected"])
+        for story in ids
+    ]
+
+
+def told(connection: Connection, item_id: int) -> list[ToldRecord]:
+    """Give the digests that told an item and what became of them."""
+    query = (
+        select(
+            digest_lines.c.digest_id,
+            digest_lines.c.subscription_id,
+            subscriptions.c.subscriber_id,
+            digest_lines.c.told,
+            digests.c.built_at,
+            deliveries.c.state,
+            deliveries.c.done_at,
+        )
+        .join(digests, digests.c.id == digest_lines.c.digest_id)
+        .join(subscriptions, subscriptions.c.id == digest_lines.c.subscription_id)
+        .outerjoin(deliveries, deliveries.c.digest_id == digests.c.id)
+        .where(digest_lines.c.item_id == item_id)
+        .order_by(digest_lines.c.digest_id)
+    )
+    return [ToldRecord(*row) for row in connection.execute(query)]
+
+
+def aliases(connection: Connection, item_id: int) -> list[str]:
+    """Give every name under which an item is known."""
+    query = select(item_keys.c.alias).where(item_keys.c.item_id == item_id).order_by(item_keys.c.alias)
+    return list(connection.scalars(query))
+
+
+def versions(connection: Connection, item_id: int) -> list[tuple[int, datetime, str]]:
+    """Give number, time and title of each version of an item."""
+    columns = (item_versions.c.number, item_versions.c.seen_at, item_versions.c.title)
+    rows = connection.execute(select(*columns).where(item_versions.c.item_id == item_id).order_by(columns[0]))
+    return [(row.number, row.seen_at, row.title) for row in rows]
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """Count items, digests, deliveries and attempts by their state."""
+    tables = {"items": items, "digests": digests, "deliveries": deliveries}
+    found = {
+        name: {
+            row[0]: row[1] for row in connection.execute(select(t.c.state, func.count()).group_by(t.c.state))
+        }
+        for name, t in tables.items()
+    }
+    query = select(attempts.c.ok, func.count()).group_by(attempts.c.ok)
+    found["attempts"] = {"ok" if row[0] else "failed": row[1] for row in connection.execute(query)}
+    return found
+
+
+def _records(connection: Connection, query: Any) -> list[ItemRecord]:
+    rows = connection.execute(query).all()
+    ids = [row.id for row in rows]
+    judged: dict[int, list[VerdictRecord]] = {}
+    for row in connection.execute(
+        select(verdicts).where(verdicts.c.item_id.in_(ids)).order_by(verdicts.c.topic)
+    ):
+        judged.setdefault(row.item_id, []).append(_verdict(row))
+    placed: dict[int, list[tuple[str, str, str]]] = {}
+    for row in connection.execute(
+        select(mentions).where(mentions.c.item_id.in_(ids)).order_by(mentions.c.number)
+    ):
+        placed.setdefault(row.item_id, []).append((row.place, row.words, row.zone))
+    return [_record(row, tuple(judged.get(row.id, ())), tuple(placed.get(row.id, ()))) for row in rows]
+
+
+def _verdict(row: Row[Any]) -> VerdictRecord:
+    values = {name: getattr(row, name) for name in VerdictRecord.__slots__}
+    return VerdictRecord(**values | {"reasons": tuple(row.reasons)})
+
+
+def _record(
+    row: Row[Any], judged: tuple[VerdictRecord, ...], placed: tuple[tuple[str, str, str], ...]
+) -> ItemRecord:
+    given = {"key": row.item_key, "verdicts": judged, "places": placed}
+    given["topics"] = tuple(verdict.topic for verdict in judged if verdict.decision == "kept")
+    rest = [name for name in ItemRecord.__slots__ if name not in given]
+    return ItemRecord(**given, **{name: getattr(row, name) for name in rest})

@@ -1,0 +1,281 @@
+"""The tables, and the unique keys that are promises."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from feedwatch.store.columns import Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = BigInteger().with_variant(Integer(), "sqlite")  # SQLite fills a key by itself only when it is INTEGER
+
+
+def _id() -> Column[int]:
+    return Column("id", _ID, primary_key=True)
+
+
+def _refers(name: str, to: str, *, nullable: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, _ID, ForeignKey(to), nullable=nullable, index=index)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("host", String(300), nullable=False, index=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("title", Text, nullable=False, default=""),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("identity_policy", Json, nullable=False, default=list),
+    Column("next_poll_at", Instant, nullable=False, index=True),
+    Column("lease_id", String(32), nullable=False, default=""),
+    Column("lease_until", Instant),
+    Column("first_read_at", Instant),
+    Column("last_poll_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
+    Column("error_kind", String(40), nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),
+    Column("moved_to", Text, nullable=False, default=""),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    _id(),
+    Column("source_id", String(80), nullable=False, index=True),
+    Column("started_at", Instant, nullable=False, index=True),
+    Column("finished_at", Instant, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("status", Integer),
+    Column("bytes", Integer, nullable=False, default=0),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("new", Integer, nullable=False, default=0),
+    Column("kept", Integer, nullable=False, default=0),
+    Column("error_kind", String(40), nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),
+    Column("repairs", Json, nullable=False, default=list),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    _id(),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False, index=True),
+    _refers("merged_into", "stories.id", nullable=True),
+)
+
+items = Table(
+    "items",
+    metadata,
+    _id(),
+    Column("source_id", String(80), nullable=False),
+    Column("item_key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("fulltext", String(200), nullable=False, default=""),  # how the body was had, or why not
+    Column("published_at", Instant, nullable=False),
+    Column("published_trust", String(20), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("first_seen_at", Instant, nullable=False, index=True),
+    Column("state", String(20), nullable=False),
+    Column("news", Boolean, nullable=False),  # false: a new source's backlog, kept but never told
+    Column("kept_at", Instant, index=True),
+    _refers("story_id", "stories.id", nullable=True, index=True),
+    Column("story_role", String(20), nullable=False, default=""),
+    Column("story_reason", Text, nullable=False, default=""),
+    Column("like_item", _ID, nullable=False, default=0),
+    UniqueConstraint("source_id", "item_key"),
+)
+
+item_keys = Table(
+    "item_keys",
+    metadata,
+    Column("source_id", String(80), primary_key=True),
+    Column("alias", String(200), primary_key=True),
+    _refers("item_id", "items.id", index=True),
+)
+
+item_versions = Table(
+    "item_versions",
+    metadata,
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("pack_version", String(64), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Index("ix_verdicts_topic_decision_decided_at", "topic", "decision", "decided_at"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    Column("place", String(4), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("zone", String(20), nullable=False),
+    Column("number", Integer, nullable=False),  # in order of appearance
+    Index("ix_mentions_place", "place"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    Column("feature", String(80), primary_key=True),
+    Index("ix_sketches_feature", "feature"),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    _id(),
+    Column("address", String(320), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("consent", Json, nullable=False),  # when, how, and which words were agreed to (GDPR art. 7(1))
+    Column("token_salt", String(64), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("secret", Text, nullable=False, default=""),  # webhooks only: what signs their events
+    UniqueConstraint("address", "channel"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    _refers("subscriber_id", "subscribers.id", index=True),
+    Column("topic", String(80), nullable=False),
+    Column("places", Json, nullable=False),
+    Column("schedule", String(60), nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("position", Instant, nullable=False),
+    Column("next_due_at", Instant, nullable=False, index=True),
+    UniqueConstraint("subscriber_id", "topic"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    _id(),
+    _refers("subscription_id", "subscriptions.id"),
+    Column("period", String(60), nullable=False),
+    Column("window_start", Instant, nullable=False),
+    Column("window_end", Instant, nullable=False),
+    Column("built_at", Instant, nullable=False, index=True),
+    Column("state", String(20), nullable=False),
+    Column("content", Json, nullable=False),
+    UniqueConstraint("subscription_id", "period"),
+)
+
+# Nothing is told twice: an item once per subscription, a story once as new.
+digest_lines = Table(
+    "digest_lines",
+    metadata,
+    Column("subscription_id", _ID, ForeignKey("subscriptions.id"), primary_key=True),
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    _refers("story_id", "stories.id", index=True),
+    _refers("digest_id", "digests.id", index=True),
+    Column("told", String(20), nullable=False),  # new | update | along (folded into one of the other two)
+    Index(
+        "uq_digest_lines_subscription_id_story_id_new",
+        "subscription_id",
+        "story_id",
+        unique=True,
+        sqlite_where=text("told = 'new'"),
+        postgresql_where=text("told = 'new'"),
+    ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _refers("digest_id", "digests.id", nullable=True, index=True),
+    _refers("subscriber_id", "subscribers.id", index=True),
+    Column("kind", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("key", String(64), nullable=False, unique=True),  # stays over all attempts: Message-ID, webhook-id
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("queued_at", Instant, nullable=False),
+    Column("next_try_at", Instant, index=True),
+    Column("lease_id", String(32), nullable=False, default=""),
+    Column("lease_until", Instant),
+    Column("done_at", Instant),
+    Column("reference", Text, nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),
+    UniqueConstraint("digest_id", "target"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("delivery_id", _ID, ForeignKey("deliveries.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("error_kind", String(40), nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+)
+
+config_versions = Table(
+    "config_versions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("version", String(64), nullable=False),
+    Column("applied_at", Instant, nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("texts", Json, nullable=False),
+)

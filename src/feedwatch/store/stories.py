@@ -1,0 +1,91 @@
+"""Stories: which items may tell of the same event, and where each was put."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from feedwatch.model.item import ItemState
+from feedwatch.model.story import Assignment, Told
+from feedwatch.store.schema import items, mentions, sketches, stories
+
+_MOST_CANDIDATES = 60
+_PER_QUERY = 400
+
+
+def candidates(
+    connection: Connection,
+    features: Collection[str],
+    *,
+    published: tuple[datetime, datetime],
+    own_places: Mapping[str, str],
+    not_item: int = 0,
+) -> list[Told]:
+    """Give the kept items published in a span that share most features with an item; `own_places` by source id."""
+    wanted = sorted(features)[:_PER_QUERY]
+    shared = func.count().label("shared")
+    query = (
+        select(sketches.c.item_id, shared)
+        .join(items, items.c.id == sketches.c.item_id)
+        .where(
+            sketches.c.feature.in_(wanted),
+            items.c.state == ItemState.KEPT.value,
+            items.c.story_id.is_not(None),
+            items.c.published_at.between(*published),
+            items.c.id != not_item,
+        )
+        .group_by(sketches.c.item_id)
+        .order_by(shared.desc(), sketches.c.item_id)
+        .limit(_MOST_CANDIDATES)
+    )
+    return told(connection, [row.item_id for row in connection.execute(query)], own_places)
+
+
+def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[str, str]) -> list[Told]:
+    """Give items as grouping sees them, in the order of their ids."""
+    rows = connection.execute(select(items).where(items.c.id.in_(item_ids)).order_by(items.c.id)).all()
+    places: dict[int, list[str]] = {}
+    named = select(mentions.c.item_id, mentions.c.place).where(mentions.c.item_id.in_(item_ids))
+    for row in connection.execute(named.order_by(mentions.c.number)):
+        places.setdefault(row.item_id, []).append(row.place)
+    return [_told(row, tuple(places.get(row.id, ())), own_places.get(row.source_id, "")) for row in rows]
+
+
+def place(connection: Connection, item_id: int, assignment: Assignment, now: datetime) -> int:
+    """Put an item into its story, starting the story when the assignment says so; gives the story's id."""
+    story_id = assignment.story_id or _start(connection, now)
+    connection.execute(update(stories).where(stories.c.id == story_id).values(last_seen_at=now))
+    connection.execute(
+        update(items)
+        .where(items.c.id == item_id)
+        .values(
+            story_id=story_id,
+            story_role=assignment.role.value,
+            story_reason=assignment.reason,
+            like_item=assignment.like_item,
+        )
+    )
+    return story_id
+
+
+def _start(connection: Connection, now: datetime) -> int:
+    values = {"first_seen_at": now, "last_seen_at": now}
+    return int(connection.execute(insert(stories).values(**values).returning(stories.c.id)).scalar_one())
+
+
+def _told(row: Row[Any], places: tuple[str, ...], own_place: str) -> Told:
+    return Told(
+        item_id=row.id,
+        story_id=row.story_id or 0,
+        source_id=row.source_id,
+        title=row.title,
+        text=row.body or row.summary,
+        canonical_url=row.canonical_url,
+        published=row.published_at,
+        language=row.language,
+        places=places,
+        own_place=own_place,
+    )
