@@ -20,7 +20,7 @@ from feedwatch.deliver.smtp_target import parse_target
 from feedwatch.model.delivery import Mail
 from feedwatch.model.errors import DeliveryError
 
-QUICK = Patience(connect=2, command=2, final=2, goodbye=1)
+QUICK = Patience(connect=2, talk=2, final=2, goodbye=1)
 CONTENT = b"Subject: hej\r\nMessage-ID: <1@feedwatch.example>\r\n\r\nKlimatkontrakt\r\n"
 
 
@@ -216,7 +216,7 @@ def test_dripping_reply_ends_at_the_deadline() -> None:
     """A server that sends a byte now and then cannot hold us longer than the reply may take."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        sender = SmtpSender(parse_target(f"smtp://127.0.0.1:{port}"), patience=Patience(connect=1))
+        sender = SmtpSender(parse_target(f"smtp://127.0.0.1:{port}"), patience=Patience(talk=1))
         started = time.monotonic()
         thread = threading.Thread(target=_drip, args=(listener,))
         thread.start()

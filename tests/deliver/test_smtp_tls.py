@@ -17,7 +17,7 @@ from feedwatch.model.delivery import Mail
 from feedwatch.model.errors import DeliveryError
 
 DATA = Path(__file__).parent / "data"
-QUICK = Patience(connect=2, command=2, final=2, goodbye=1)
+QUICK = Patience(connect=2, talk=2, final=2, goodbye=1)
 MAIL = Mail("digest@feedwatch.example", "anna@example.org", "<1@x.example>", b"Subject: hej\r\n\r\nhej\r\n")
 # Reaches this machine, yet is not a loopback address by name: stands for a server elsewhere.
 ELSEWHERE = "0.0.0.0"

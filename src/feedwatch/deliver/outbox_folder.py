@@ -36,6 +36,9 @@ class OutboxFolder:
             raise DeliveryError("folder", message, temporary=True) from error
         return Receipt(name)
 
+    def close(self) -> None:
+        """Do nothing: each file is whole already. Here so that a folder can stand in for a mail server."""
+
     def _name(self, mail: Mail) -> str:
         """Give the name this message has already, or else a new one that begins with the date of its Date header."""
         ending = f"-{_slug(mail.message_id)}.eml"

@@ -45,6 +45,7 @@ class SmtpSender:
         self._rest_until = 0.0
         self._was_encrypted = False
         self._used_at = 0.0
+        self._deadline = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +69,7 @@ class SmtpSender:
         """
         envelope = envelope_of(mail)
         usable = False
+        self._deadline = time.monotonic() + self._patience.talk
         try:
             session = self._announce(envelope, mail.content)
             receipt = _hand_over(session, mail)
@@ -100,6 +102,7 @@ class SmtpSender:
         if self._session and time.monotonic() - self._used_at > _IDLE:
             self.close()
         if self._session:
+            self._session.deadline = self._deadline
             reply = self._session.ask("RSET", step=Step.HELLO)
             if reply.is_positive:
                 return self._session
@@ -110,7 +113,7 @@ class SmtpSender:
         return self._session
 
     def _open(self) -> Session:
-        session = Session(self._target, self._patience, self._context)
+        session = Session(self._target, self._patience, self._context, self._deadline)
         try:
             session.open(encryption_needed=self._was_encrypted)
         except DeliveryError as error:

@@ -24,19 +24,22 @@ _ANY_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long we wait, in seconds, each for a whole reply (RFC 5321 4.5.3.2).
+    """How long we wait, in seconds (RFC 5321 4.5.3.2).
 
-    `final` is long on purpose: who gives up after the final dot makes a duplicate (RFC 1047).
+    `connect` for the connection itself, `talk` for everything up to the content of one mail together, `final` for the
+    content and its confirmation: long on purpose, because who gives up after the final dot makes a duplicate (RFC 1047).
     """
 
     connect: float = 30
-    command: float = 300
+    talk: float = 270
     final: float = 600
     goodbye: float = 2
 
 
 class Session(smtplib.SMTP):
-    """smtplib with deadlines for whole replies, passwords in UTF-8, and every failure as a DeliveryError.
+    """smtplib with deadlines, passwords in UTF-8, and every failure as a DeliveryError.
+
+    `deadline` is the moment (time.monotonic) at which we stop waiting for replies; the user sets it for each mail.
 
     smtplib's own time-out starts anew with each byte and its replies may have any number of lines, so that a bad
     server could hold us for ever.
@@ -51,14 +54,12 @@ class Session(smtplib.SMTP):
         self._target = target
         self._patience = patience
         self._context = context
-        self._wait = patience.connect
         self._received = b""
 
     def open(self, *, encryption_needed: bool) -> None:
         """Connect, introduce ourselves, encrypt and log in; raises DeliveryError, always temporary."""
         with _explained("could not be reached"):
             code, text = self.connect(self._target.host, self._target.port)
-        self._wait = self._patience.command
         self._expect(Step.GREETING, _reply(code, text))
         self.local_hostname = self._target.name or self._address_literal()
         self._hello()
@@ -78,27 +79,25 @@ class Session(smtplib.SMTP):
         lines = _ANY_LINE_END.sub(b"\r\n", content)  # a bare LF must never go out (RFC 5321 2.3.8)
         if not lines.endswith(b"\r\n"):
             lines += b"\r\n"
-        self._wait = self._patience.final
+        self.deadline = time.monotonic() + self._patience.final
         with _explained("did not confirm the message"):
             self._socket().settimeout(self._patience.final)
             self.send(_START_OF_DOT_LINE.sub(b"..", lines) + b".\r\n")
             code, text = self.getreply()
-        self._wait = self._patience.command
         return _reply(code, text)
 
     def leave(self) -> None:
         """Say goodbye, briefly, and close."""
-        self._wait = self._patience.goodbye
+        self.deadline = time.monotonic() + self._patience.goodbye
         with suppress(OSError):  # the message is already safe: a server without manners changes nothing
             self.docmd("QUIT")
         self.close()
 
     def getreply(self) -> tuple[int, bytes]:
-        """Read one reply within its deadline (overrides smtplib, which calls it for every command)."""
-        deadline = time.monotonic() + self._wait
+        """Read one reply before the deadline (overrides smtplib, which calls it for every command)."""
         lines: list[bytes] = []
         while len(lines) < _MOST_LINES:
-            line = self._read_line(deadline)
+            line = self._read_line()
             lines.append(line[4:].strip())
             if not line[:3].isdigit():
                 return -1, line.strip()
@@ -106,11 +105,11 @@ class Session(smtplib.SMTP):
                 return int(line[:3]), b"\n".join(lines)
         raise smtplib.SMTPServerDisconnected("the reply has no end")
 
-    def _read_line(self, deadline: float) -> bytes:
+    def _read_line(self) -> bytes:
         while b"\n" not in self._received:
             if len(self._received) > _LONGEST_LINE:
                 raise smtplib.SMTPServerDisconnected("the reply has no end")
-            left = deadline - time.monotonic()
+            left = self.deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             self._socket().settimeout(left)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.work import Work
 from feedwatch.service.delivering import Batch, Delivering
 from feedwatch.service.polling import Polling
@@ -43,6 +44,7 @@ class Rounds:
         keep_house: Task,
         workers: Callable[[], int],
         tick: timedelta,
+        pulse: Pulse,
     ) -> None:
         self._polling = polling
         self._delivering = delivering
@@ -51,6 +53,7 @@ class Rounds:
         self._keep_house = keep_house
         self._workers = workers
         self._tick = tick
+        self._pulse = pulse
         self._stopping = threading.Event()
 
     @property
@@ -71,6 +74,7 @@ class Rounds:
         self._stopping.set()
 
     def _submit_polls(self, work: Work) -> None:
+        self._pulse.beat()
         if self._stopping.is_set():
             return
         for number in range(min(self._polling.count_due(), self._workers())):

@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection, port_by_scheme
 from urllib3.util import parse_url
 
 from feedwatch.net.failure import HopError
@@ -117,7 +117,9 @@ class GuardedAdapter(HTTPAdapter):
         """Give a pool of one guarded connection for the request."""
         target = parse_url(request.url or "")
         kind = _TLSPool if target.scheme == "https" else _Pool
-        return kind(target.host or "", target.port, hop=self._hop)
+        # Without a port http.client would take the last group of an IPv6 address for one.
+        port = target.port or port_by_scheme[target.scheme or "http"]
+        return kind(target.host or "", port, hop=self._hop)
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Leave trust to the shared context; the default would load the authorities anew for each connection."""

@@ -18,19 +18,21 @@ _NAMES = {"gzip": _GZIP_BITS, "x-gzip": _GZIP_BITS, "deflate": zlib.MAX_WBITS}  
 def unpacked(chunks: Iterator[bytes], content_encoding: str, host: str) -> Iterator[bytes]:
     """Give the decoded body in pieces of at most 64 KiB (larger only without a coding, as they came).
 
-    One layer of a coding that we offered; raises HopError of kind encoding for others, for broken and for truncated data.
+    One layer of a coding that we offered; raises HopError of kind encoding for others and for damaged
+    data, of kind protocol for truncated data, all of them not before the first piece is asked for.
     """
     codings = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in codings if name not in ("", "identity")]
     if not codings:
-        return chunks
+        yield from chunks
+        return
     if len(codings) > 1:
         raise HopError("encoding", f"{host} packed its answer {len(codings)} times", temporary=False)
     if codings[0] not in _NAMES:
         raise HopError(
             "encoding", f"{host} uses a coding that was not asked for: {codings[0][:40]}", temporary=False
         )
-    return _inflated(chunks, _NAMES[codings[0]], host)
+    yield from _inflated(chunks, _NAMES[codings[0]], host)
 
 
 def _inflated(chunks: Iterator[bytes], bits: int, host: str) -> Iterator[bytes]:

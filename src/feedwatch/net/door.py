@@ -33,6 +33,7 @@ __all__ = ["Door", "Limits", "Response"]
 _CONTROL = re.compile(
     r"[\x00-\x20\x7f]"
 )  # a line break in a URL would forge headers; blanks do not belong there either
+_DIGITS = re.compile(r"[0-9]{1,20}")
 _CHUNK = 64 * 1024
 # Of an error page only its beginning is of interest, and only if it is there at once.
 _GLIMPSE_BYTES = 4 * 1024
@@ -184,11 +185,18 @@ def _headers(received: HTTPHeaderDict) -> dict[str, str]:
 def _body(raw: BaseHTTPResponse, headers: Mapping[str, str], bounds: Bounds) -> bytes:
     pieces = unpacked(_chunks(raw), headers.get("content-encoding", ""), bounds.host)
     if 200 <= raw.status < 300:
+        _check_length(headers.get("content-length", ""), bounds)
         return _whole(pieces, bounds)
     if raw.status >= 400:
         bounds.hurry(_GLIMPSE_SECONDS)
         return _glimpse(pieces)
     return b""
+
+
+def _check_length(announced: str, bounds: Bounds) -> None:
+    """Refuse at once what is announced as too large; what comes unannounced is counted."""
+    if _DIGITS.fullmatch(announced) and int(announced) > bounds.limits.body:
+        raise too_large(bounds.host, bounds.limits)
 
 
 def _chunks(raw: BaseHTTPResponse) -> Iterator[bytes]:

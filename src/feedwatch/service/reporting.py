@@ -12,8 +12,10 @@ from feedwatch.config.files import Configuration
 from feedwatch.model.digest import SourceTrouble
 from feedwatch.model.errors import Problem
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import records, sources
+from feedwatch.store import deliveries, records, sources
 from feedwatch.store.database import Database
+from feedwatch.store.deliveries import Delivery
+from feedwatch.store.records import ItemRecord
 from feedwatch.store.sources import Health
 
 
@@ -53,9 +55,23 @@ class Reporting:
                 version=configuration.version,
             )
 
+    def stories(self, most: int) -> list[tuple[int, list[ItemRecord]]]:
+        """Give the latest stories, those without any item left out."""
+        with self._database.read() as connection:
+            return [(story, members) for story, members in records.stories(connection, limit=most) if members]
+
+    def deliveries(self, most: int) -> list[Delivery]:
+        """Give the latest deliveries."""
+        with self._database.read() as connection:
+            return deliveries.listing(connection, limit=most)
+
+    def publishers(self) -> dict[str, str]:
+        """Give the name of every configured source by its id."""
+        return {source.id: source.name for source in self._configuring.current.sources}
+
     def sources(self) -> list[tuple[str, Health]]:
         """Give name and health of every configured source, the worst first."""
-        names = {source.id: source.name for source in self._configuring.current.sources}
+        names = self.publishers()
         with self._database.read() as connection:
             known = [health for health in sources.health(connection) if health.source_id in names]
         worst_first = sorted(

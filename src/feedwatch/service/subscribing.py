@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -21,6 +21,7 @@ from feedwatch.service.secrets import Secrets, hash_of, new_salt
 from feedwatch.store import deliveries, subscribers
 from feedwatch.store.database import Database
 
+_CONFIRM_WITHIN = timedelta(hours=48)
 LEAVE = "leave"
 CONFIRM = "confirm"
 _CONSENT_WORDS = "digest on a topic until I leave, 2026-11"
@@ -130,19 +131,33 @@ class Subscribing:
             self._leave(connection, subscriber)
             return True
 
+    def may_confirm(self, subscriber_id: int, token: str) -> bool:
+        """Tell whether a confirmation link is right, in time, and its subscriber has not left."""
+        with self._database.read() as connection:
+            return self._confirmable(connection, subscriber_id, token) is not None
+
     def confirm(self, subscriber_id: int, token: str) -> bool:
         """Let a pending subscriber begin; True also when they already had."""
         with self._database.write() as connection:
-            subscriber = subscribers.find(connection, str(subscriber_id))
+            subscriber = self._confirmable(connection, subscriber_id, token)
             if subscriber is None:
                 return False
-            salt, _ = subscribers.secrets_of(connection, subscriber_id)
-            expected = self._secrets.link(CONFIRM, subscriber_id, salt)
-            if not secrets.compare_digest(expected, token) or subscriber.state not in _CONFIRMABLE:
-                return False
-            if subscriber.state is SubscriberState.PENDING:
-                self._activate(connection, subscriber, "link in the confirmation mail", self._clock())
+            self._activate(connection, subscriber, "link in the confirmation mail", self._clock())
             return True
+
+    def get(self, reference: str) -> Subscriber:
+        """Give the subscriber of an id or address; raises UsageError when there is none."""
+        with self._database.read() as connection:
+            return _known(connection, reference)
+
+    def _confirmable(self, connection: Connection, subscriber_id: int, token: str) -> Subscriber | None:
+        subscriber = subscribers.find(connection, str(subscriber_id))
+        if subscriber is None or subscriber.state not in _CONFIRMABLE:
+            return None
+        salt, _ = subscribers.secrets_of(connection, subscriber_id)
+        right = secrets.compare_digest(self._secrets.link(CONFIRM, subscriber_id, salt), token)
+        asked_at = datetime.fromisoformat(subscribers.consent(connection, subscriber_id)["asked_at"])
+        return subscriber if right and self._clock() - asked_at < _CONFIRM_WITHIN else None
 
     def _check(self, wish: Wish) -> Schedule:
         configuration = self._configuring.current
@@ -220,6 +235,8 @@ class Subscribing:
 
     def _ask(self, connection: Connection, subscriber: Subscriber, now: datetime) -> None:
         subscribers.set_state(connection, subscriber.id, SubscriberState.PENDING)
+        record = subscribers.consent(connection, subscriber.id)
+        subscribers.set_consent(connection, subscriber.id, record | {"asked_at": now.isoformat()})
         deliveries.queue(
             connection,
             digest_id=None,
