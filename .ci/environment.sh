@@ -45,8 +45,8 @@ prepare() {
         # An environment that was moved or copied still points to its old place.
         case "$was" in "$here "*) ;; *) rm -rf "$here/.venv" ;; esac
     fi
-    [ -d "$here/.venv" ] || echo "feedwatch: first start, installing into .venv (takes some seconds)" >&2
     need_python
+    [ -d "$here/.venv" ] || echo "feedwatch: first start, installing into .venv (takes some seconds)" >&2
     need_uv
     UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$here/.venv \
         "$uv" sync --quiet --project "$here" --locked --inexact "$@" || die "the environment could not be made"

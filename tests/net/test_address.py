@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests_hardened.ip_filter import InvalidIPAddress, get_ip_address
 
@@ -125,6 +125,7 @@ _NEAR_V6 = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(_V4, _NEAR_V4, _V6, _NEAR_V6))
 def test_what_requests_hardened_refuses_is_refused(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     """Our list is no weaker than the maintained one, save for NAT64 of public addresses, which we unwrap."""

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedwatch.net.decode import unpacked
@@ -23,6 +23,7 @@ def raw_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=2000).map(lambda data: data * 50),
     st.integers(1, 5000),
@@ -44,6 +45,7 @@ def test_pieces_are_small_however_much_is_packed_into_a_chunk() -> None:
     assert max(len(piece) for _n, piece in zip(range(50), pieces, strict=False)) <= 65536
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=30, max_size=500), st.data())
 def test_a_cut_off_stream_is_never_taken_for_a_whole_one(data: bytes, draw: st.DataObject) -> None:
     """Wherever a gzip stream ends early, it is an error and not a shorter document."""

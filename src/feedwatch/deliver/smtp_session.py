@@ -45,10 +45,13 @@ class Session(smtplib.SMTP):
     server could hold us for ever.
     """
 
-    def __init__(self, target: SmtpTarget, patience: Patience, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, target: SmtpTarget, patience: Patience, context: ssl.SSLContext, deadline: float
+    ) -> None:
         super().__init__(
             local_hostname="localhost", timeout=patience.connect
         )  # no host: does not connect yet
+        self.deadline = deadline
         self.logged_in = False
         self.encrypted = False
         self._target = target

@@ -24,7 +24,7 @@ LONGEST_BACKOFF = timedelta(days=1)
 MOST_JITTER = 0.1
 
 _NONE = timedelta(0)
-_MAX_AGE = re.compile(r'max-age\s*=\s*"?(\d{1,12})')
+_MAX_AGE = re.compile(r'max-age\s*=\s*"?([0-9]{1,12})')
 _NEVER_FRESH = re.compile(r"no-store|no-cache")
 
 
@@ -72,7 +72,7 @@ def freshness(headers: Mapping[str, str]) -> timedelta:
 
 def _age(headers: Mapping[str, str]) -> timedelta:
     written = headers.get("age", "").strip()
-    return timedelta(seconds=int(written)) if re.fullmatch(r"\d{1,12}", written, re.ASCII) else _NONE
+    return timedelta(seconds=int(written)) if re.fullmatch("[0-9]{1,12}", written) else _NONE
 
 
 def _backoff(interval: timedelta, failures: int) -> timedelta:

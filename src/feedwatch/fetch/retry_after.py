@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=30)  # a month, as lemon24/reader caps it; more is a mistake or an attack
-_SECONDS = re.compile(r"\d{1,12}")
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

@@ -1,0 +1,1 @@
+"""Two simulated weeks in sample newsrooms on loopback: everything feedwatch does, without network or configuration."""
