@@ -16,7 +16,7 @@ DATE = "Tue, 03 Nov 2026 10:00:00 GMT"
 
 intervals = st.timedeltas(SECOND, 30 * DAY)
 hints = st.timedeltas(timedelta(0), 400 * DAY)
-jitters = st.floats(0.0, 0.1)
+chances = st.floats(0.0, 1.0)
 moments = st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
@@ -37,7 +37,7 @@ def test_after_success_the_interval_counts(
     interval: timedelta, fresh_for: timedelta, delay: timedelta
 ) -> None:
     """A hint of the server lengthens it, to an hour at most."""
-    assert after_success(NOW, interval, fresh_for=fresh_for) == NOW + delay
+    assert after_success(NOW, interval, {}, fresh_for, 0.0) == NOW + delay
 
 
 @pytest.mark.parametrize(
@@ -57,37 +57,37 @@ def test_after_failures_the_delay_doubles_up_to_a_day(
     interval: timedelta, failures: int, delay: timedelta
 ) -> None:
     """Interval times two for each failure in a row."""
-    assert after_failure(NOW, interval, failures) == NOW + delay
+    assert after_failure(NOW, interval, failures, None, 0.0) == NOW + delay
 
 
 def test_a_source_that_is_gone_is_asked_once_a_day() -> None:
     """410 slows down at once, whatever the interval."""
-    assert after_failure(NOW, MINUTE, 1, gone=True) == NOW + DAY
+    assert after_failure(NOW, MINUTE, 1, None, 0.0, gone=True) == NOW + DAY
 
 
 def test_retry_after_is_obeyed_though_it_is_long() -> None:
     """It goes beyond the longest back-off, and does not shorten a longer one."""
-    assert after_failure(NOW, MINUTE, 1, retry_after=3 * DAY) == NOW + 3 * DAY
-    assert after_failure(NOW, HOUR, 1, retry_after=MINUTE) == NOW + 2 * HOUR
+    assert after_failure(NOW, MINUTE, 1, 3 * DAY, 0.0) == NOW + 3 * DAY
+    assert after_failure(NOW, HOUR, 1, MINUTE, 0.0) == NOW + 2 * HOUR
 
 
 @settings(deadline=None)
-@given(moments, intervals, hints, jitters)
+@given(moments, intervals, hints, chances)
 def test_success_is_never_early_and_never_much_too_late(
-    now: datetime, interval: timedelta, fresh_for: timedelta, jitter: float
+    now: datetime, interval: timedelta, fresh_for: timedelta, chance: float
 ) -> None:
     """Not before the interval; not later than the interval or an hour, and a tenth."""
-    due = after_success(now, interval, fresh_for=fresh_for, jitter=jitter)
+    due = after_success(now, interval, {}, fresh_for, chance)
     assert now + interval <= due <= now + max(interval, LONGEST_HINT) * 1.1 + SECOND
 
 
 @settings(deadline=None)
-@given(moments, intervals, st.integers(0, 10**9), st.none() | st.timedeltas(timedelta(0), 30 * DAY), jitters)
+@given(moments, intervals, st.integers(0, 10**9), st.none() | st.timedeltas(timedelta(0), 30 * DAY), chances)
 def test_failure_is_never_earlier_than_asked_and_never_the_end(
-    now: datetime, interval: timedelta, failures: int, wait: timedelta | None, jitter: float
+    now: datetime, interval: timedelta, failures: int, wait: timedelta | None, chance: float
 ) -> None:
     """Not before interval and Retry-After; not later than the longest of both and a day, and a tenth."""
-    due = after_failure(now, interval, failures, retry_after=wait, jitter=jitter)
+    due = after_failure(now, interval, failures, wait, chance)
     asked = wait or timedelta(0)
     assert max(interval, asked) <= due - now <= max(interval, asked, LONGEST_BACKOFF) * 1.1 + SECOND
 
@@ -96,18 +96,32 @@ def test_failure_is_never_earlier_than_asked_and_never_the_end(
 @given(intervals, st.integers(0, 40))
 def test_one_more_failure_never_means_sooner(interval: timedelta, failures: int) -> None:
     """The delays of a row of failures grow."""
-    assert after_failure(NOW, interval, failures) <= after_failure(NOW, interval, failures + 1)
-
-
-@settings(deadline=None)
-@given(intervals, st.floats(allow_nan=False))
-def test_jitter_stays_within_a_tenth(interval: timedelta, jitter: float) -> None:
-    """Chance out of bounds is brought back into them."""
-    assert (
-        NOW + interval
-        <= after_success(NOW, interval, jitter=jitter)
-        <= NOW + max(interval, timedelta(0)) * 1.1 + SECOND
+    assert after_failure(NOW, interval, failures, None, 0.0) <= after_failure(
+        NOW, interval, failures + 1, None, 0.0
     )
+
+
+@pytest.mark.parametrize(
+    ("interval", "chance", "delay"),
+    [
+        (HOUR, 0.0, HOUR),
+        (HOUR, 0.5, 63 * MINUTE),
+        (HOUR, 1.0, 66 * MINUTE),
+        (HOUR, 7.0, 66 * MINUTE),
+        (HOUR, -7.0, HOUR),
+        (59 * SECOND, 1.0, 59 * SECOND),
+    ],
+)
+def test_chance_adds_up_to_a_tenth(interval: timedelta, chance: float, delay: timedelta) -> None:
+    """Sources drift apart, but whoever tests with seconds gets what was written."""
+    assert after_success(NOW, interval, {}, None, chance) == NOW + delay
+
+
+def test_the_longer_hint_counts() -> None:
+    """Headers and the ttl of the channel are both hints."""
+    headers = {"cache-control": "max-age=1800"}
+    assert after_success(NOW, MINUTE, headers, 10 * MINUTE, 0.0) == NOW + 30 * MINUTE
+    assert after_success(NOW, MINUTE, headers, 50 * MINUTE, 0.0) == NOW + 50 * MINUTE
 
 
 @pytest.mark.parametrize(
@@ -145,6 +159,5 @@ def test_freshness_is_read_from_the_headers(headers: dict[str, str], fresh: time
 )
 def test_no_header_breaks_it(headers: dict[str, str]) -> None:
     """Whatever a server writes, freshness is a time of zero or more, and the next poll can be computed."""
-    fresh = freshness(headers)
-    assert fresh >= timedelta(0)
-    assert after_success(NOW, MINUTE, fresh_for=fresh) <= NOW + HOUR
+    assert freshness(headers) >= timedelta(0)
+    assert NOW + MINUTE <= after_success(NOW, MINUTE, headers, None, 0.0) <= NOW + HOUR

@@ -168,7 +168,7 @@ NOT_HTTP = (
     Case("header-line-long", raw(head(f"X: {'x' * 100_000}"), FEED), "protocol", "too long"),
     Case("too-many-headers", raw(head(*(f"X-{n}: y" for n in range(2000))), FEED), "protocol", "got more than 100 headers"),
     Case("endless-headers", flow(b"HTTP/1.1 200 OK\r\n", (b"X-%d: %s\r\n" % (n, b"y" * 8000) for n in itertools.count())), "protocol", "KiB of headers"),
-    Case("endless-continue", flow(b"", itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n")), "protocol", "KiB of headers"),
+    Case("endless-continue", flow(b"", itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 200)), "protocol", "KiB of headers"),
     Case("head-breaks-off", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 80"), "protocol", "broke off"),
     Case("early-hints-only", raw(b"HTTP/1.1 103 Early Hints\r\n\r\n"), "http", "103"),
     Case("lengths-differ", raw(head("Content-Length: 5", "Content-Length: 9"), FEED), "protocol"),

@@ -16,6 +16,7 @@ from feedwatch.model.errors import FetchError
 from feedwatch.model.source import Fetched, NotModified, Validators
 from feedwatch.model.urls import absolute, host_of
 from feedwatch.net.door import Door, Limits, Response
+from feedwatch.net.failure import printable
 
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -45,12 +46,12 @@ def fetch(
     accept: str = ACCEPT_FEED,
     limits: Limits | None = None,
 ) -> Fetched | NotModified:
-    """Fetch `url`, following up to five redirects within one deadline (`limits.total`) for all of them.
+    """Fetch `url`, following up to five redirects within one deadline for all of them (`limits.total`, else the door's).
 
     Both validators are sent back byte for byte (RFC 9110 13.1). Raises FetchError.
     """
     asked = _conditions(validators)
-    arrival = follow(door, url, {"Accept": accept, **asked}, limits or Limits())
+    arrival = follow(door, url, {"Accept": accept, **asked}, limits or door.limits)
     response = arrival.response
     if response.status == 304:
         return _not_modified(url, response, validators, conditional=bool(asked))
@@ -116,7 +117,7 @@ def _next_hop(response: Response, chain: list[str]) -> str:
         raise _bad_redirect(response, f"{host} redirects without saying where to")
     target = urldefrag(absolute(location, response.url)).url
     if not target:
-        raise _bad_redirect(response, f"{host} redirects to {location[:200]!r}, which cannot be fetched")
+        raise _bad_redirect(response, f"{host} redirects to {location!r}, which cannot be fetched")
     if target in chain:
         raise _bad_redirect(response, f"{host} redirects in a circle, back to {target}")
     if len(chain) > MOST_REDIRECTS:
@@ -125,7 +126,7 @@ def _next_hop(response: Response, chain: list[str]) -> str:
 
 
 def _bad_redirect(response: Response, message: str) -> FetchError:
-    return FetchError("redirect", message, temporary=True, status=response.status)
+    return FetchError("redirect", printable(message), temporary=True, status=response.status)
 
 
 def _as_utf8(value: str) -> str:

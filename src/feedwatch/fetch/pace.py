@@ -4,7 +4,7 @@
     failed              interval * 2 ^ failures in a row, at most a day: slower and slower, but never silently never
     gone (410)          once a day, until a person decides
     Retry-After         never earlier than asked
-    then jitter         up to 10 % later, so that sources that were added together do not stay together
+    then jitter         from a minute on, up to 10 % later, so that sources that were added together do not stay together
 
 With an interval of 1 s and no caching headers the next poll is 1 s away.
 """
@@ -22,6 +22,7 @@ from feedwatch.fetch.retry_after import http_date
 LONGEST_HINT = timedelta(hours=1)
 LONGEST_BACKOFF = timedelta(days=1)
 MOST_JITTER = 0.1
+_WORTH_JITTER = timedelta(minutes=1)  # below it somebody tests a service, and wants what was written
 
 _NONE = timedelta(0)
 _MAX_AGE = re.compile(r'max-age\s*=\s*"?([0-9]{1,12})')
@@ -29,31 +30,32 @@ _NEVER_FRESH = re.compile(r"no-store|no-cache")
 
 
 def after_success(
-    now: datetime, interval: timedelta, *, fresh_for: timedelta = _NONE, jitter: float = 0.0
+    now: datetime, interval: timedelta, headers: Mapping[str, str], ttl: timedelta | None, chance: float
 ) -> datetime:
     """Say when to ask again after a 200 or 304.
 
-    `fresh_for` is what `freshness` of the headers, or the `ttl` of an RSS channel, promises; the longer of both counts.
-    `jitter` is a fraction of the delay from 0 to 0.1.
+    `headers` and the `ttl` of an RSS channel may ask for more than the interval; the longer counts. `chance` is a random
+    number from 0 to 1.
     """
-    return _later(now, max(interval, min(fresh_for, LONGEST_HINT)), jitter)
+    hint = max(freshness(headers), ttl or _NONE)
+    return _later(now, max(interval, min(hint, LONGEST_HINT)), chance)
 
 
 def after_failure(
     now: datetime,
     interval: timedelta,
     failures: int,
+    retry_after: timedelta | None,
+    chance: float,
     *,
-    retry_after: timedelta | None = None,
     gone: bool = False,
-    jitter: float = 0.0,
 ) -> datetime:
     """Say when to ask again after a failure, the `failures`-th in a row (1 for the first).
 
-    Not earlier than `retry_after`, and not earlier than in a day when the source is `gone`.
+    Not earlier than `retry_after`, and not earlier than in a day when the source is `gone`. `chance` as above.
     """
     delay = max(LONGEST_BACKOFF, interval) if gone else _backoff(interval, failures)
-    return _later(now, max(delay, retry_after or _NONE), jitter)
+    return _later(now, max(delay, retry_after or _NONE), chance)
 
 
 def freshness(headers: Mapping[str, str]) -> timedelta:
@@ -81,5 +83,7 @@ def _backoff(interval: timedelta, failures: int) -> timedelta:
     return longest if interval > longest / 2**doublings else interval * 2**doublings
 
 
-def _later(now: datetime, delay: timedelta, jitter: float) -> datetime:
-    return now + delay * (1 + min(max(jitter, 0.0), MOST_JITTER))
+def _later(now: datetime, delay: timedelta, chance: float) -> datetime:
+    if delay < _WORTH_JITTER:
+        return now + delay
+    return now + delay * (1 + MOST_JITTER * min(max(chance, 0.0), 1.0))

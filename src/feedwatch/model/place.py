@@ -27,7 +27,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One municipality or county; `forms` are further names that mean it, beside name and name + kommun."""
+    """One municipality or county; `forms` are further names that mean it, beside its name."""
 
     code: str
     name: str
@@ -36,21 +36,55 @@ class Place:
     forms: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()  # words before the name that make it something else
     not_before: tuple[str, ...] = ()  # words after the name that make it something else
-    bare: bool = True  # false: the bare name is a common word and counts only in a form or with "kommun"
+    bare: bool = True  # false: the bare name is a common word; it counts only as a kommun, in a list or after "i"
+    surname: bool = False  # people are called so: the bare name does not count where it may be one of them
     memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class NameRules:
+    """Words around a name that decide what it names, for all places.
+
+    An entry may be several words ("högskolan i"); "kommun-" means any word that begins so, "-chefen" any that
+    ends so. Case does not matter.
+    """
+
+    sure_after: tuple[str, ...] = ()  # after these the name is the place: "kommunerna Kil och Eda"
+    sure_before: tuple[str, ...] = ()  # before these the name is the place: "Marks kommun"
+    located_after: tuple[str, ...] = ()  # prepositions that only a place follows: "i Berg"
+    not_after: tuple[str, ...] = ()  # after these it is something else: "IFK Göteborg"
+    not_before: tuple[str, ...] = ()  # before these it is something else: "Kalmar FF"
+    joiners: tuple[str, ...] = ()  # between the names of a list
+    inhabitants: tuple[str, ...] = ()  # endings that make the people of a place: "malmöborna"
+    first_names: tuple[str, ...] = ()  # "Anna Lund"
+    titles: tuple[str, ...] = ()  # "forskaren Lund"
+    speech: tuple[str, ...] = ()  # "säger Lund"
+    not_speech: tuple[str, ...] = ()  # but "Lund säger upp avtalet"
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # two gazetteers are the same only if they are one: cheap to cache by
 class Gazetteer:
-    """All places and the words around a name that make it something else ("Kalmar FF", "Lunds universitet")."""
+    """All places and the rules for telling their names from other things ("Kalmar FF", "Lunds universitet")."""
 
     places: tuple[Place, ...]
-    not_after: tuple[str, ...] = ()
-    not_before: tuple[str, ...] = ()
+    rules: NameRules = NameRules()
+
+    def place(self, code: str) -> Place | None:
+        """Give the place of a code, or None."""
+        return next((place for place in self.places if place.code == code), None)
 
     def name_of(self, code: str) -> str:
         """Give the name of a code, or the code itself when it is unknown."""
-        return next((p.name for p in self.places if p.code == code), code)
+        place = self.place(code)
+        return place.name if place else code
+
+    def members(self, programme: str, on: date) -> tuple[str, ...]:
+        """Give the codes of the places that are in a programme on a day, in the order of the file."""
+        return tuple(
+            place.code
+            for place in self.places
+            if any(m.programme == programme and m.since <= on for m in place.memberships)
+        )
 
 
 @dataclass(frozen=True, slots=True)

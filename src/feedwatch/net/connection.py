@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection, port_by_scheme
+from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
 
 from feedwatch.net.failure import HopError
@@ -59,25 +61,29 @@ class _TLSConnection(_Connection, HTTPSConnection):
         bounds = self._hop.bounds
         plain = self._hop.guard.connect(self._dns_host, self.port, bounds)
         try:
-            plain.settimeout(
-                bounds.wait(bounds.limits.connect)
-            )  # the handshake takes it as a limit for the whole
-            sock = self._hop.tls.wrap_socket(plain, server_hostname=self.host)
-        except TimeoutError:
+            sock = self._handshake(plain, bounds)
+        except HTTPError:
             plain.close()
-            raise HopError(
-                "timeout", f"{self.host} did not finish the TLS handshake in time", temporary=True
-            ) from None
-        except (OSError, ValueError) as error:
-            plain.close()
-            raise HopError(
-                "tls", f"no safe connection to {self.host}: {_tls_reason(error)}", temporary=True
-            ) from error
-        assert isinstance(sock, BoundedTLSSocket)  # noqa: S101 - what sslsocket_class promises
+            raise
         bounds.watch(sock)
         sock.bounds = bounds
         self.sock = sock
         self.is_verified = True
+
+    def _handshake(self, plain: socket.socket, bounds: Bounds) -> BoundedTLSSocket:
+        try:
+            plain.settimeout(bounds.wait(bounds.limits.connect))  # holds for the handshake as a whole
+            sock = self._hop.tls.wrap_socket(plain, server_hostname=self.host)
+        except TimeoutError:
+            raise HopError(
+                "timeout", f"{self.host} did not finish the TLS handshake in time", temporary=True
+            ) from None
+        except (OSError, ValueError) as error:
+            raise HopError(
+                "tls", f"no safe connection to {self.host}: {_tls_reason(error)}", temporary=True
+            ) from error
+        assert isinstance(sock, BoundedTLSSocket)  # noqa: S101 - what sslsocket_class promises
+        return sock
 
 
 def _tls_reason(error: OSError | ValueError) -> str:
@@ -99,8 +105,8 @@ class _TLSPool(HTTPSConnectionPool):
 class GuardedAdapter(HTTPAdapter):
     """The requests adapter of one hop: no proxy, no retry, no pool that outlives it.
 
-    It is used without a `requests.Session`, which would keep cookies, read `.netrc` and the environment, and load the
-    body of every redirect without limit just to compute where it leads.
+    It is used without a `requests.Session`, which would keep cookies, read `.netrc` and the environment, and load the body of
+    every redirect without limit just to compute where it leads.
     """
 
     def __init__(self, hop: Hop) -> None:
@@ -123,3 +129,11 @@ class GuardedAdapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Leave trust to the shared context; the default would load the authorities anew for each connection."""
+
+    def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
+        """Wrap the answer as it is; the default would parse its cookies."""
+        response = requests.Response()
+        response.request = req
+        response.status_code = resp.status
+        response.raw = resp
+        return response

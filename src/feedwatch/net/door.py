@@ -58,7 +58,7 @@ class Response:
 class Door:
     """Asks other machines for one answer at a time; may be used by many threads at once.
 
-    `allow` holds the `host:port` strings that may be private. `resolve` stands in for socket.getaddrinfo and `tls` for
+    `limits` hold where a request brings none of its own. `allow` holds the `host:port` strings that may be private. `resolve` stands in for socket.getaddrinfo and `tls` for
     the usual trust in tests.
     """
 
@@ -73,7 +73,7 @@ class Door:
     ) -> None:
         self._guard = Guard(allow, resolve)
         self._user_agent = user_agent
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._tls = trusting(tls)
         self._lock = threading.Lock()
         self._hops: set[Bounds] = set()
@@ -83,13 +83,13 @@ class Door:
         self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None
     ) -> Response:
         """Fetch one hop, never following a redirect; raises FetchError."""
-        return self._ask("GET", url, None, headers or {}, limits or self._limits)
+        return self._ask("GET", url, None, headers or {}, limits or self.limits)
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None
     ) -> Response:
         """Send `body` to one hop, never following a redirect; raises FetchError."""
-        return self._ask("POST", url, body, headers, limits or self._limits)
+        return self._ask("POST", url, body, headers, limits or self.limits)
 
     def close(self) -> None:
         """End all requests under way, which raise a temporary FetchError, and refuse new ones."""
@@ -139,6 +139,8 @@ class Door:
         )
         ours.update(headers)
         try:
+            for value in headers.values():
+                value.encode("latin-1")  # as http.client will, where nobody could say what was wrong
             return requests.Request(method, url, headers=ours, data=body).prepare()
         except (requests.RequestException, ValueError) as error:
             raise HopError(

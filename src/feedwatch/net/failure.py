@@ -8,6 +8,7 @@ import ssl
 from urllib3.exceptions import HTTPError
 
 from feedwatch.model.errors import FetchError
+from feedwatch.model.text import one_line, shorten
 
 
 class HopError(HTTPError):
@@ -28,6 +29,7 @@ _TELLING: tuple[tuple[type[BaseException], str, str], ...] = (
     (http.client.RemoteDisconnected, "protocol", "closed the connection without answering"),
     (http.client.LineTooLong, "protocol", "sent a line that is too long"),
     (http.client.BadStatusLine, "protocol", "does not answer in HTTP"),
+    (http.client.UnknownProtocol, "protocol", "does not answer in HTTP 1"),
     (http.client.IncompleteRead, "protocol", "broke off in the middle of the answer"),
     (ssl.SSLError, "tls", "broke the encrypted connection"),
     (ConnectionError, "protocol", "broke the connection off"),
@@ -39,11 +41,17 @@ def explain(error: BaseException, host: str) -> FetchError:
     chain = _chain(error)
     for link in chain:
         if isinstance(link, HopError):
-            return FetchError(link.kind, link.message, temporary=link.temporary)
+            return FetchError(link.kind, printable(link.message), temporary=link.temporary)
     for kind_of_error, kind, what in _TELLING:
         if any(isinstance(link, kind_of_error) for link in chain):
-            return FetchError(kind, f"{host} {what}", temporary=True)
-    return FetchError("protocol", f"{host} sent an answer that cannot be read: {chain[-1]}", temporary=True)
+            return FetchError(kind, printable(f"{host} {what}"), temporary=True)
+    what = f"{host} sent an answer that cannot be read: {chain[-1]}"
+    return FetchError("protocol", printable(what), temporary=True)
+
+
+def printable(message: str) -> str:
+    """Make a message that quotes a stranger fit for a log: one line, no control characters, at most 300 characters."""
+    return shorten(one_line(message), 300)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -41,9 +41,8 @@ class Guard:
         permitted = [entry for entry in found if not refusal(entry[4][0], private_allowed=private_allowed)]
         if not permitted:
             raise _refused(host, port, found[0][4][0], private_allowed=private_allowed)
-        sock = _connect_any(host, permitted, bounds)
+        sock, peer = _connect_any(host, permitted, bounds)
         # The kernel has the last word on where the packets go.
-        peer = sock.getpeername()[0]
         if refusal(peer, private_allowed=private_allowed):
             sock.close()
             raise _refused(host, port, peer, private_allowed=private_allowed)
@@ -89,7 +88,7 @@ def _look_up(resolve: Resolve, host: str, port: int, bounds: Bounds) -> list[tup
         raise HopError("dns", f"{host!r} is not a host name", temporary=False) from answer
     if isinstance(answer, OSError):
         raise HopError(
-            "dns", f"the name {host} could not be resolved: {answer.strerror}", temporary=True
+            "dns", f"the name {host} could not be resolved: {answer.strerror or answer}", temporary=True
         ) from answer
     usable = [entry for entry in answer if entry[0] in (socket.AF_INET, socket.AF_INET6)]
     if not usable:
@@ -97,7 +96,7 @@ def _look_up(resolve: Resolve, host: str, port: int, bounds: Bounds) -> list[tup
     return list(dict.fromkeys(usable))
 
 
-def _connect_any(host: str, entries: list[tuple[Any, ...]], bounds: Bounds) -> socket.socket:
+def _connect_any(host: str, entries: list[tuple[Any, ...]], bounds: Bounds) -> tuple[socket.socket, str]:
     """Try each address in turn, sharing out the time so that a dead first one does not use up all of it."""
     ends = time.monotonic() + bounds.wait(bounds.limits.connect)
     last: OSError = OSError("no address")
@@ -115,7 +114,8 @@ def _connect_any(host: str, entries: list[tuple[Any, ...]], bounds: Bounds) -> s
     raise HopError("connect", f"no connection to {host}: {last.strerror or last}", temporary=True) from last
 
 
-def _connect_one(entry: tuple[Any, ...], seconds: float, bounds: Bounds) -> socket.socket:
+def _connect_one(entry: tuple[Any, ...], seconds: float, bounds: Bounds) -> tuple[socket.socket, str]:
+    """Give a connected socket and the address of its peer; raises OSError."""
     family, kind, protocol, _name, sockaddr = entry
     sock = BoundedSocket(family, kind, protocol)
     try:
@@ -123,8 +123,9 @@ def _connect_one(entry: tuple[Any, ...], seconds: float, bounds: Bounds) -> sock
         sock.settimeout(seconds)
         bounds.watch(sock)
         sock.connect(sockaddr)
+        peer = str(sock.getpeername()[0])
     except OSError:
         sock.close()
         raise
     sock.bounds = bounds
-    return sock
+    return sock, peer

@@ -4,32 +4,224 @@ from __future__ import annotations
 
 import logging
 import queue
+import random
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
-from feedwatch.config.files import Configuration
 from feedwatch.fetch import pace
-from feedwatch.group import stories as grouping
-from feedwatch.group.identity import Identified, aliases_of, identify
-from feedwatch.group.index import sketch
-from feedwatch.judge.judge import first_look, judge
 from feedwatch.model.errors import FetchError, ReadError, UsageError
-from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust
-from feedwatch.model.source import Fetched, Lease, NotModified, PollError, PollOutcome, Source
-from feedwatch.model.topic import TopicPack
+from feedwatch.model.source import Fetched, Lease, NotModified, PollError, PollOutcome, Source, Validators
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.deciding import Decided, Deciding
 from feedwatch.service.gathering import Gathered, Gathering
-from feedwatch.store import items, sources, stories
+from feedwatch.store import sources
 from feedwatch.store.database import Database
-from feedwatch.store.items import Finding, Known
 from feedwatch.store.sources import PollRecord
 
 log = logging.getLogger(__name__)
 
-# Longer than a poll with its article pages may take, so that nobody else begins on a source that is being read.
+# Longer than a poll with all its article pages may take, so that nobody else begins on a source that is being read.
 _LEASE = timedelta(minutes=10)
+_WAIT_FOR_HOST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll found, as it is told."""
+
+    source: str
+    outcome: PollOutcome
+    status: int | None
+    title: str
+    entries: int
+    new: int
+    kept: int
+    error: PollError | None
+
+
+class Polling:
+    """Looks at sources."""
+
+    def __init__(
+        self,
+        database: Database,
+        configuring: Configuring,
+        gathering: Gathering,
+        deciding: Deciding,
+        clock: Callable[[], datetime],
+        lease_prefix: str,
+    ) -> None:
+        self._database = database
+        self._configuring = configuring
+        self._gathering = gathering
+        self._deciding = deciding
+        self._clock = clock
+        self._lease_prefix = lease_prefix
+
+    def count_due(self) -> int:
+        """Count the sources whose time has come."""
+        with self._database.read() as connection:
+            return sources.count_due(connection, self._clock())
+
+    def poll_next(self) -> Polled | None:
+        """Poll the source that has waited longest; None when nothing is due that may be asked now."""
+        lease = self._claim(None)
+        return self._poll(lease) if lease else None
+
+    def poll_all(self, wanted: Sequence[str], *, only_due: bool) -> Iterator[Polled]:
+        """Poll sources now, as many at once as the settings say, and give each as it is done.
+
+        All enabled ones, or those `wanted`. Raises UsageError for a source that does not exist.
+        """
+        configuration = self._configuring.current
+        unknown = [source_id for source_id in wanted if configuration.source(source_id) is None]
+        if unknown:
+            raise UsageError(f"there is no source '{unknown[0]}'; see 'feedwatch sources list'")
+        chosen = list(wanted) or [source.id for source in configuration.sources if source.enabled]
+        if only_due:
+            with self._database.read() as connection:
+                due = sources.due(connection, self._clock())
+            chosen = [source_id for source_id in chosen if source_id in due]
+        waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        done: queue.SimpleQueue[Polled | BaseException] = queue.SimpleQueue()
+        for source_id in chosen:
+            waiting.put(source_id)
+        for number in range(min(configuration.settings.poll.workers, len(chosen))):
+            threading.Thread(target=self._work, args=(waiting, done), name=f"poll {number}", daemon=True).start()
+        for _ in chosen:
+            polled = done.get()
+            if isinstance(polled, BaseException):
+                raise polled
+            yield polled
+
+    def _work(self, waiting: queue.SimpleQueue[str], done: queue.SimpleQueue[Polled | BaseException]) -> None:
+        while True:
+            try:
+                source_id = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                lease = self._claim(source_id)
+                if lease is None:  # its host is being asked; others first
+                    waiting.put(source_id)
+                    time.sleep(_WAIT_FOR_HOST)
+                    continue
+                done.put(self._poll(lease))
+            except Exception as error:  # noqa: BLE001 - a thread has nobody above it; the caller raises it again
+                done.put(error)
+
+    def _claim(self, only: str | None) -> Lease | None:
+        settings = self._configuring.current.settings
+        with self._database.write() as connection:
+            return sources.claim(
+                connection,
+                self._clock(),
+                lease_id=self._lease_prefix + secrets.token_hex(8),
+                length=_LEASE,
+                gap=settings.poll.host_gap,
+                gapless=settings.net.allow,
+                only=only,
+            )
+
+    def _poll(self, lease: Lease) -> Polled:
+        started = self._clock()
+        source = self._configuring.current.source(lease.source_id)
+        if source is None:  # removed from the configuration since it was claimed
+            return self._failed(lease, None, started, ReadError("removed", "the source is no longer configured"))
+        try:
+            gathered = self._gathering.gather(source, lease.validators, lease.body_hash)
+            if not isinstance(gathered, Gathered):
+                return self._unchanged(lease, source, started, gathered)
+            decided = self._deciding.decide(source, lease, gathered.reading)
+        except (FetchError, ReadError) as error:
+            return self._failed(lease, source, started, error)
+        return self._commit(lease, source, started, gathered, decided)
+
+    def _commit(self, lease: Lease, source: Source, started: datetime, gathered: Gathered, decided: Decided) -> Polled:
+        """Hop 8: everything that was found, in one transaction."""
+        now = self._clock()
+        reading, fetched = gathered.reading, gathered.fetched
+        with self._database.write() as connection:
+            if not sources.holds(connection, lease):
+                return _abandoned(source, fetched.status)
+            counts = self._deciding.store(connection, decided, now)
+            outcome = PollOutcome.NEW if counts.new else PollOutcome.UNCHANGED
+            sources.succeeded(
+                connection,
+                lease,
+                title=reading.title,
+                validators=fetched.validators,
+                body_hash=gathered.body_hash,
+                identity_policy=decided.identity_policy,
+                moved_to=fetched.permanent_url,
+                now=now,
+                next_poll_at=self._after_success(source, now, fetched, reading.ttl_minutes),
+            )
+            record = PollRecord(
+                source.id, started, now, outcome.value, fetched.status, len(fetched.body), len(reading.entries),
+                counts.new, counts.kept, repairs=reading.repairs,
+            )  # fmt: skip
+            sources.record(connection, record)
+        return Polled(
+            source.id, outcome, fetched.status, reading.title, len(reading.entries), counts.new, counts.kept, None
+        )
+
+    def _unchanged(self, lease: Lease, source: Source, started: datetime, answer: Fetched | NotModified) -> Polled:
+        now = self._clock()
+        validators = answer.validators if answer.validators != Validators() else lease.validators
+        with self._database.write() as connection:
+            if not sources.holds(connection, lease):
+                return _abandoned(source, answer.status)
+            title = sources.title_of(connection, source.id)
+            sources.succeeded(
+                connection,
+                lease,
+                title=title,
+                validators=validators,
+                body_hash=lease.body_hash,
+                identity_policy=lease.identity_policy,
+                moved_to=answer.permanent_url if isinstance(answer, Fetched) else "",
+                now=now,
+                next_poll_at=self._after_success(source, now, answer, None),
+            )
+            sources.record(
+                connection, PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status)
+            )
+        return Polled(source.id, PollOutcome.UNCHANGED, answer.status, title, 0, 0, 0, None)
+
+    def _failed(
+        self, lease: Lease, source: Source | None, started: datetime, error: FetchError | ReadError
+    ) -> Polled:
+        now = self._clock()
+        interval = source.interval if source else _LEASE
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        told = PollError(error.kind, error.message, not isinstance(error, FetchError) or error.temporary)
+        status = error.status if isinstance(error, FetchError) else None
+        outcome = PollOutcome.FAILED
+        next_poll_at = pace.after_failure(now, interval, lease.failures + 1, asked, random.random())  # noqa: S311
+        with self._database.write() as connection:
+            if sources.holds(connection, lease):
+                sources.failed(
+                    connection, lease, kind=told.kind, error=told.message, now=now, next_poll_at=next_poll_at
+                )
+                record = PollRecord(
+                    lease.source_id, started, now, outcome.value, status, error_kind=told.kind, error=told.message
+                )
+                sources.record(connection, record)
+        return Polled(lease.source_id, outcome, status, "", 0, 0, 0, told)
+
+    def _after_success(
+        self, source: Source, now: datetime, answer: Fetched | NotModified, ttl_minutes: int | None
+    ) -> datetime:
+        ttl = timedelta(minutes=ttl_minutes) if ttl_minutes else None
+        return pace.after_success(now, source.interval, answer.headers, ttl, random.random())  # noqa: S311
+
+
+def _abandoned(source: Source, status: int) -> Polled:
+    """The lease ran out while we read: whoever holds it now tells what there is."""
+    error = PollError("abandoned", "another poll of this source took over", temporary=True)
+    return Polled(source.id, PollOutcome.FAILED, status, "", 0, 0, 0, error)
