@@ -14,9 +14,7 @@ from feedwatch.model.delivery import Mail
 from feedwatch.model.errors import DeliveryError
 
 
-def mail(
-    message_id: str = "<d17.r3@feedwatch.example>", date: str = "Tue, 24 Nov 2026 07:00:00 +0100"
-) -> Mail:
+def mail(message_id: str = "<d17.r3@feedwatch.example>", date: str = "Tue, 24 Nov 2026 07:00:00 +0100") -> Mail:
     content = f"Date: {date}\r\nSubject: hej\r\n\r\nhej\r\n".encode()
     return Mail("digest@feedwatch.example", "anna@example.org", message_id, content)
 

@@ -58,9 +58,7 @@ MULTILINE = "550-5.1.1 no such\r\n550-5.1.1 person\r\n550 5.1.1 here"
 REFUSALS = [
     Case("greylisting", Profile(actions={"RCPT": ["451 4.7.1 try later"]}), "rejected", True, "451 4.7.1"),
     Case("mailbox busy", Profile(actions={"RCPT": ["450 4.2.0 busy"]}), "rejected", True, "450"),
-    Case(
-        "unknown recipient", Profile(actions={"RCPT": ["550 5.1.1 no such user"]}), "rejected", False, "550"
-    ),
+    Case("unknown recipient", Profile(actions={"RCPT": ["550 5.1.1 no such user"]}), "rejected", False, "550"),
     Case("several lines", Profile(actions={"RCPT": [MULTILINE]}), "rejected", False, "no such 5.1.1 person"),
     Case("quota at RCPT", Profile(actions={"RCPT": ["552 5.2.2 full"]}), "rejected", True, "552"),
     Case("relaying denied", Profile(actions={"RCPT": ["554 5.7.1 relay denied"]}), "auth", True, "554"),
@@ -100,10 +98,7 @@ def test_refusals(case: Case) -> None:
 
 def test_refused_address_is_not_repeated() -> None:
     """A server that quotes the recipient's address does not get it into our error."""
-    reply = (
-        "550 5.1.1 <Anna.Svensson@example.org> anna.svensson: see https://x.test/?r=anna%40example.org "
-        + "x" * 400
-    )
+    reply = "550 5.1.1 <Anna.Svensson@example.org> anna.svensson: see https://x.test/?r=anna%40example.org " + "x" * 400
     with serving(Profile(actions={"RCPT": [reply]})) as (_, sender):
         error = failure(sender)
     assert "svensson" not in error.message.lower()

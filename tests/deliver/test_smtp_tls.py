@@ -34,9 +34,7 @@ def trusting(name: str = "server") -> ssl.SSLContext:
 
 
 @contextmanager
-def serving(
-    profile: Profile, url: str, trust: ssl.SSLContext | None = None
-) -> Iterator[tuple[SmtpServer, SmtpSender]]:
+def serving(profile: Profile, url: str, trust: ssl.SSLContext | None = None) -> Iterator[tuple[SmtpServer, SmtpSender]]:
     with SmtpServer(profile) as server:
         target = parse_target(url.replace("PORT", str(server.port)))
         with SmtpSender(target, patience=QUICK, trust=trust, rest=0) as sender:
@@ -149,9 +147,7 @@ def test_encryption_that_vanishes_is_noticed() -> None:
 @pytest.mark.parametrize("method", ["PLAIN", "LOGIN", "XOAUTH2 LOGIN PLAIN"])
 def test_login_with_swedish_password(method: str) -> None:
     """User and password reach the server exactly, å, @ and : included, and only after encryption."""
-    profile = Profile(
-        offers=("STARTTLS", f"AUTH {method}"), tls=certificate(), login=("anna@x.se", "lösen:@/ord")
-    )
+    profile = Profile(offers=("STARTTLS", f"AUTH {method}"), tls=certificate(), login=("anna@x.se", "lösen:@/ord"))
     url = f"smtp://anna%40x.se:l%C3%B6sen%3A%40%2Ford@{ELSEWHERE}:PORT"
     with serving(profile, url, trusting()) as (server, sender):
         sender.send(MAIL)

@@ -129,9 +129,7 @@ def test_redirects_are_not_followed(httpserver: HTTPServer) -> None:
         ({"Retry_After": "Tue, 24 Nov 99999999 08:00:00 GMT"}, None),
     ],
 )
-def test_retry_after(
-    httpserver: HTTPServer, status: int, fields: dict[str, str], expected: timedelta | None
-) -> None:
+def test_retry_after(httpserver: HTTPServer, status: int, fields: dict[str, str], expected: timedelta | None) -> None:
     """The wait that an endpoint asks for, in seconds or as a date by its own clock, goes into the error."""
     assert answering(httpserver, status, **fields).retry_after == expected
 
@@ -139,9 +137,7 @@ def test_retry_after(
 class _WrongClock:
     """A door behind which an endpoint lives whose clock is years behind."""
 
-    def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None
-    ) -> Response:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None) -> Response:
         fields = {"date": "Tue, 24 Nov 2015 07:30:00 GMT", "retry-after": "Tue, 24 Nov 2015 08:00:00 GMT"}
         return Response(url, 503, fields, b"")
 
@@ -171,9 +167,7 @@ def test_private_address_is_refused() -> None:
     assert "token-in-the-path" not in error.message
 
 
-@pytest.mark.parametrize(
-    "url", ["ftp://hook.example/t0ken", "http://a b/t0ken", "http://u:t0ken@hook.example/", ""]
-)
+@pytest.mark.parametrize("url", ["ftp://hook.example/t0ken", "http://a b/t0ken", "http://u:t0ken@hook.example/", ""])
 def test_unfit_url_is_refused_without_repeating_it(url: str) -> None:
     """A URL that cannot be posted to is refused for good, and not quoted: it may be a secret."""
     error = failure(WebhookSender(Door(frozenset(), "feedwatch")), post_to(url))

@@ -70,9 +70,7 @@ def test_it_says_what_it_wants(httpserver: HTTPServer, door: Door, accept: str) 
         ('"a", "b"', "0"),
     ],
 )
-def test_validators_go_back_byte_for_byte(
-    httpserver: HTTPServer, door: Door, etag: str, last_modified: str
-) -> None:
+def test_validators_go_back_byte_for_byte(httpserver: HTTPServer, door: Door, etag: str, last_modified: str) -> None:
     """What the server gave is sent as it stands, however odd, and 304 means that all is current."""
     seen: list[tuple[str, str]] = []
 
@@ -140,9 +138,7 @@ def test_only_an_unbroken_permanent_chain_moves_a_source(
 
 
 @pytest.mark.parametrize(("hops", "fine"), [(5, True), (6, False)])
-def test_five_redirects_are_followed_and_no_more(
-    httpserver: HTTPServer, door: Door, hops: int, fine: bool
-) -> None:
+def test_five_redirects_are_followed_and_no_more(httpserver: HTTPServer, door: Door, hops: int, fine: bool) -> None:
     """The sixth redirect is one too many."""
     for hop in range(hops):
         serve(httpserver, f"/{hop}", 302, "", Location=f"/{hop + 1}")
@@ -172,11 +168,7 @@ def test_a_location_may_be_relative_and_may_hold_utf_8(location: str) -> None:
 
     def serve_both(connection: socket.socket) -> None:
         asked.append(read_request(connection).partition(b"\r\n")[0])
-        lines = (
-            [b"HTTP/1.1 302 Found", b"Location: " + location.encode()]
-            if len(asked) == 1
-            else [b"HTTP/1.1 200 OK"]
-        )
+        lines = [b"HTTP/1.1 302 Found", b"Location: " + location.encode()] if len(asked) == 1 else [b"HTTP/1.1 200 OK"]
         connection.sendall(b"\r\n".join([*lines, b"", b""]))
         linger(connection)
 
@@ -236,7 +228,5 @@ def test_a_status_says_whether_to_come_back(
 
 def test_retry_after_comes_with_the_error(httpserver: HTTPServer, door: Door) -> None:
     """The wait that the server asks for is passed on."""
-    assert error_of(door, serve(httpserver, "/feed", 429, Retry_After="120")).retry_after == timedelta(
-        minutes=2
-    )
+    assert error_of(door, serve(httpserver, "/feed", 429, Retry_After="120")).retry_after == timedelta(minutes=2)
     assert error_of(door, serve(httpserver, "/none", 503)).retry_after is None

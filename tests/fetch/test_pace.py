@@ -33,9 +33,7 @@ moments = st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimesta
         (7 * DAY, timedelta(0), 7 * DAY),
     ],
 )
-def test_after_success_the_interval_counts(
-    interval: timedelta, fresh_for: timedelta, delay: timedelta
-) -> None:
+def test_after_success_the_interval_counts(interval: timedelta, fresh_for: timedelta, delay: timedelta) -> None:
     """A hint of the server lengthens it, to an hour at most."""
     assert after_success(NOW, interval, {}, fresh_for, 0.0) == NOW + delay
 
@@ -53,9 +51,7 @@ def test_after_success_the_interval_counts(
         (2 * DAY, 3, 2 * DAY),
     ],
 )
-def test_after_failures_the_delay_doubles_up_to_a_day(
-    interval: timedelta, failures: int, delay: timedelta
-) -> None:
+def test_after_failures_the_delay_doubles_up_to_a_day(interval: timedelta, failures: int, delay: timedelta) -> None:
     """Interval times two for each failure in a row."""
     assert after_failure(NOW, interval, failures, None, 0.0) == NOW + delay
 
@@ -96,9 +92,7 @@ def test_failure_is_never_earlier_than_asked_and_never_the_end(
 @given(intervals, st.integers(0, 40))
 def test_one_more_failure_never_means_sooner(interval: timedelta, failures: int) -> None:
     """The delays of a row of failures grow."""
-    assert after_failure(NOW, interval, failures, None, 0.0) <= after_failure(
-        NOW, interval, failures + 1, None, 0.0
-    )
+    assert after_failure(NOW, interval, failures, None, 0.0) <= after_failure(NOW, interval, failures + 1, None, 0.0)
 
 
 @pytest.mark.parametrize(

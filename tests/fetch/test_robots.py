@@ -101,9 +101,7 @@ def test_a_refused_address_stays_refused() -> None:
 
 @settings(deadline=None)
 @given(
-    st.lists(
-        st.sampled_from(["User-agent: *", "Disallow: ", "Allow: /", "Disallow: /["]) | st.text(), max_size=20
-    ),
+    st.lists(st.sampled_from(["User-agent: *", "Disallow: ", "Allow: /", "Disallow: /["]) | st.text(), max_size=20),
     st.text(),
 )
 def test_no_text_breaks_it(lines: list[str], path: str) -> None:

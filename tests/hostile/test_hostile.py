@@ -75,9 +75,7 @@ class Answers:
         linger(connection)
 
 
-GOOD_ANSWER = head("Content-Type: application/rss+xml", "ETag: x", "Transfer-Encoding: chunked") + chunked(
-    FEED, FEED
-)
+GOOD_ANSWER = head("Content-Type: application/rss+xml", "ETag: x", "Transfer-Encoding: chunked") + chunked(FEED, FEED)
 ZIPPED_ANSWER = head("Content-Encoding: gzip", f"Content-Length: {len(ZIPPED)}") + ZIPPED
 REDIRECTING_ANSWER = head("Location: http://127.0.0.1:1/x", status="301 Moved")
 

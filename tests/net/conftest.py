@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 Serve = Callable[[socket.socket], None]
-CERTIFICATE = (
-    Path(__file__).parent / "data" / "localhost.pem"
-)  # self-signed, for localhost and 127.0.0.1, 100 years
+CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"  # self-signed, for localhost and 127.0.0.1, 100 years
 
 
 @pytest.fixture

@@ -87,9 +87,7 @@ def test_other_addresses_are_refused_by_name(address: str, what: str) -> None:
     assert refusal(address) == what
 
 
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd00::1", "::ffff:127.0.0.1"]
-)
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd00::1", "::ffff:127.0.0.1"])
 def test_an_admin_may_allow_private_addresses(address: str) -> None:
     """Loopback and private networks pass when the admin has allowed them."""
     assert refusal(address, private_allowed=True) == ""

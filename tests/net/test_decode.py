@@ -27,9 +27,7 @@ def raw_deflate(data: bytes) -> bytes:
 @given(
     st.binary(max_size=2000).map(lambda data: data * 50),
     st.integers(1, 5000),
-    st.sampled_from(
-        [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate), ("", bytes)]
-    ),
+    st.sampled_from([("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate), ("", bytes)]),
 )
 def test_what_was_packed_is_unpacked(data: bytes, size: int, coding: tuple[str, object]) -> None:
     """Every coding that we offer, and none, in chunks of any size."""

@@ -25,9 +25,7 @@ QUICK = Limits(connect=0.5, read=0.3, total=0.6, body=100_000)
 
 
 def opened(port: int, tls: ssl.SSLContext | None = None) -> Door:
-    return Door(
-        frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}), "feedwatch/1 (+https://x.example)", tls=tls
-    )
+    return Door(frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}), "feedwatch/1 (+https://x.example)", tls=tls)
 
 
 def open_files() -> int:
@@ -69,9 +67,7 @@ def test_a_request_holds_only_what_it_must(listen: Listen) -> None:
 def test_headers_of_the_caller_replace_ours(listen: Listen) -> None:
     """Names are compared without case, values go out byte for byte."""
     port = listen(Echo())
-    sent = (
-        opened(port).get(f"http://127.0.0.1:{port}/", {"accept": "text/html", "If-None-Match": 'W/"å"'}).body
-    )
+    sent = opened(port).get(f"http://127.0.0.1:{port}/", {"accept": "text/html", "If-None-Match": 'W/"å"'}).body
     assert b"Accept: */*" not in sent
     assert b"accept: text/html" in sent
     assert 'If-None-Match: W/"å"'.encode("latin-1") in sent
@@ -88,11 +84,7 @@ def test_the_environment_has_no_say(listen: Listen, monkeypatch: pytest.MonkeyPa
 def test_a_post_carries_its_body(listen: Listen) -> None:
     """The body arrives whole, with its length."""
     port = listen(Echo())
-    sent = (
-        opened(port)
-        .post(f"http://127.0.0.1:{port}/hook", b'{"a": 1}', {"Content-Type": "application/json"})
-        .body
-    )
+    sent = opened(port).post(f"http://127.0.0.1:{port}/hook", b'{"a": 1}', {"Content-Type": "application/json"}).body
     assert sent.startswith(b"POST /hook HTTP/1.1\r\n")
     assert b"Content-Length: 8\r\n" in sent
     assert sent.endswith(b'\r\n\r\n{"a": 1}')

@@ -111,9 +111,7 @@ def test_an_allowed_name_may_have_swedish_letters(listen: Listen) -> None:
 
 def test_an_allowed_name_that_turns_to_metadata_is_refused() -> None:
     """Allowing an intranet name does not open link-local addresses."""
-    door = Door(
-        frozenset({"intranet.example:80"}), "feedwatch/test", resolve=Names([entry("169.254.169.254", 80)])
-    )
+    door = Door(frozenset({"intranet.example:80"}), "feedwatch/test", resolve=Names([entry("169.254.169.254", 80)]))
     assert refused(door, "http://intranet.example/").kind == "refused-address"
 
 
@@ -133,9 +131,7 @@ def test_private_addresses_in_a_mixed_answer_are_passed_over(listen: Listen) -> 
     canary = Canary()
     port = listen(canary)
     names = Names([entry("127.0.0.1", port), entry("::1", port), unreachable_public()])
-    assert (
-        refused(Door(frozenset(), "feedwatch/test", resolve=names), "http://mixed.example/").kind == "connect"
-    )
+    assert refused(Door(frozenset(), "feedwatch/test", resolve=names), "http://mixed.example/").kind == "connect"
     assert canary.hits == 0
 
 

@@ -42,6 +42,4 @@ def listing(state: str | None, limit: int, config: Path, data: Path, as_json: bo
          d.error or d.reference)
         for d, _ in found
     ]  # fmt: skip
-    print_table(
-        ("id", "what", "channel", "target", "state", "tries", "when", "last word"), rows, "No deliveries."
-    )
+    print_table(("id", "what", "channel", "target", "state", "tries", "when", "last word"), rows, "No deliveries.")

@@ -19,9 +19,7 @@ def digest() -> None:
 
 @digest.command()
 @click.argument("subscriber")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 @folders
 def preview(subscriber: str, form: str, config: Path, data: Path) -> None:
     """Show the digest that a subscriber (id or address) would get if it were built now; nothing is stored or sent."""

@@ -19,6 +19,4 @@ def init(config: Path, data: Path) -> None:  # noqa: ARG001 - every command take
     if config.exists() and any(config.iterdir()):
         raise UsageError(f"{config} is not empty; name another folder with --config")
     shutil.copytree(defaults_folder(), config, dirs_exist_ok=True)
-    click.echo(
-        f"{config} is ready. Edit {config / 'sources.toml'}, then: feedwatch config check --config {config}"
-    )
+    click.echo(f"{config} is ready. Edit {config / 'sources.toml'}, then: feedwatch config check --config {config}")

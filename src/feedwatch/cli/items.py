@@ -20,9 +20,7 @@ class Since(click.ParamType[datetime]):
 
     name = "time"
 
-    def convert(
-        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Read a time; a day or time without a zone is this machine's."""
         if isinstance(value, datetime):
             return value
@@ -61,10 +59,7 @@ def items(
     if as_json:
         print_json(found)
         return
-    rows = [
-        (item.id, local(item.published_at), item.source_id, item.state, shorten(item.title, 80))
-        for item in found
-    ]
+    rows = [(item.id, local(item.published_at), item.source_id, item.state, shorten(item.title, 80)) for item in found]
     print_table(("item", "published", "source", "state", "title"), rows, "No items.")
 
 

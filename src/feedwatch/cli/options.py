@@ -43,7 +43,7 @@ def as_json_in_a_pipe(command: Command) -> Command:
     )
 
     @functools.wraps(command)
-    def chosen(*args: Any, as_json: bool | None, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own
+    def chosen(*args: Any, as_json: bool | None, **kwargs: Any) -> Any:
         return command(*args, as_json=not sys.stdout.isatty() if as_json is None else as_json, **kwargs)
 
     return option(chosen)

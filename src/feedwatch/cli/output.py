@@ -15,7 +15,7 @@ from feedwatch.config.duration import spell_duration
 from feedwatch.model.text import one_line
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the model
+def plain(value: Any) -> Any:
     """Turn a value of the model into plain JSON data."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
@@ -30,12 +30,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the model
     return value.value if isinstance(value, Enum) else value
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 - any value of the model
+def print_json(value: Any) -> None:
     """Print one JSON document, readable."""
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
 
-def print_json_line(value: Any) -> None:  # noqa: ANN401 - any value of the model
+def print_json_line(value: Any) -> None:
     """Print one JSON document on one line, at once."""
     click.echo(json.dumps(plain(value), ensure_ascii=False))
 

@@ -56,9 +56,7 @@ def serve(house: House, listener: socket.socket) -> bool:
     engine = Embedded(rounds.functions, settings.poll.workers + _DELIVERY_THREADS)
     rounds.begin(engine)
     server = uvicorn.Server(
-        uvicorn.Config(
-            make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_WEB_STOP_SECONDS
-        )
+        uvicorn.Config(make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_WEB_STOP_SECONDS)
     )
     pages = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
     pages.start()
@@ -80,9 +78,7 @@ def _on_signals(stop: threading.Event, reload: Callable[[], object]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     # In a thread of its own: a signal may arrive while the main thread holds a lock that reloading needs.
-    signal.signal(
-        signal.SIGHUP, lambda _number, _frame: threading.Thread(target=reload, name="reload").start()
-    )
+    signal.signal(signal.SIGHUP, lambda _number, _frame: threading.Thread(target=reload, name="reload").start())
 
 
 def _listen(address: str) -> socket.socket:
@@ -92,9 +88,7 @@ def _listen(address: str) -> socket.socket:
         return socket.create_server((host.strip("[]"), int(port)), family=family)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        raise BusyError(
-            f"cannot listen on {address}: {reason}; set [web] listen in feedwatch.toml"
-        ) from error
+        raise BusyError(f"cannot listen on {address}: {reason}; set [web] listen in feedwatch.toml") from error
 
 
 def _notify(state: str) -> None:

@@ -78,7 +78,7 @@ def _show(trial: Trial) -> None:
         click.echo(f"  {(entry.published or 'no date')[:16]:<16}  {shorten(entry.title, 70)}  ({mark})")
 
 
-def _state(verified: bool, enabled: bool, error: str) -> str:  # noqa: FBT001 - a row of a table
+def _state(verified: bool, enabled: bool, error: str) -> str:
     if not enabled:
         return "off"
     return error or ("fine" if verified else "address not verified")

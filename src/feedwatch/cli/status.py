@@ -24,15 +24,12 @@ def status(config: Path, data: Path, as_json: bool) -> None:
         print_json({"service": holder or None, "overview": found})
         return
     click.echo(f"service     {'run by ' + holder if holder else 'not running'}")
-    click.echo(
-        f"sources     {found.enabled} watched, {len(found.troubles)} cannot be read, {found.due} due now"
-    )
+    click.echo(f"sources     {found.enabled} watched, {len(found.troubles)} cannot be read, {found.due} due now")
     for trouble in found.troubles:
         click.echo(f"            {trouble.source}: {trouble.message} (since {local(trouble.since)})")
     for name, counts in found.counts.items():
         click.echo(
-            f"{name:<11} "
-            + (", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
+            f"{name:<11} " + (", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
         )
     for problem in found.problems:
         click.echo(f"config      {problem}")

@@ -21,9 +21,7 @@ def subscribers() -> None:
 @subscribers.command()
 @click.argument("address")
 @click.option("--topic", required=True, help="Name of a topic pack, such as climate-contract.")
-@click.option(
-    "--place", "places", multiple=True, help="SCB code; may be given many times. Default: everywhere."
-)
+@click.option("--place", "places", multiple=True, help="SCB code; may be given many times. Default: everywhere.")
 @click.option(
     "--schedule", default="weekly mon 07:00", show_default=True,
     help='"weekly mon 07:00", "daily 07:00", "hourly" or "at once".',
@@ -56,13 +54,9 @@ def add(
     with open_house(config, data) as house:
         added = house.subscribing.add(wish, confirmed=confirmed, how="an admin, by command line")
     if as_json:
-        print_json(
-            _data(added.subscriber) | {"subscription": added.subscription_id, "secret": added.secret or None}
-        )
+        print_json(_data(added.subscriber) | {"subscription": added.subscription_id, "secret": added.secret or None})
         return
-    click.echo(
-        f"{added.subscriber.address} is {added.subscriber.state.value} (subscriber {added.subscriber.id})."
-    )
+    click.echo(f"{added.subscriber.address} is {added.subscriber.state.value} (subscriber {added.subscriber.id}).")
     if added.secret:
         click.echo(f"Signing secret, shown only this once: {added.secret}")
 

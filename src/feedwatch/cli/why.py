@@ -60,9 +60,7 @@ def _explain(house: House, answer: Answer) -> None:
         click.echo(f"  story      {item.story_id}, {item.story_role}: {item.story_reason}")
     for record in answer.told:
         sent = f", {record.delivery_state} {local(record.delivered_at)}" if record.delivery_state else ""
-        click.echo(
-            f"  digest     {record.digest_id} to subscriber {record.subscriber_id}: {record.told}{sent}"
-        )
+        click.echo(f"  digest     {record.digest_id} to subscriber {record.subscriber_id}: {record.told}{sent}")
     click.echo(f"  => {answer.ended}")
     if answer.for_subscriber:
         click.echo(f"  => {answer.for_subscriber}")

@@ -159,9 +159,7 @@ def _mail_options(session: Session, envelope: Envelope, content: bytes) -> str:
     if limit.isdigit() and 0 < int(limit) < len(content):
         raise _unfit(f"The message is larger than the mail server's limit of {int(limit)} bytes")  # RFC 1870
     if envelope.needs_utf8 and not session.has_extn("smtputf8"):
-        raise _unfit(
-            "The address has letters other than a-z before the @, which the mail server cannot carry"
-        )
+        raise _unfit("The address has letters other than a-z before the @, which the mail server cannot carry")
     if not content.isascii() and not session.has_extn("8bitmime"):
         raise _unfit("The message has 8-bit text, which the mail server cannot carry")
     size = f" SIZE={len(content)}" if session.has_extn("size") else ""

@@ -45,12 +45,8 @@ class Session(smtplib.SMTP):
     server could hold us for ever.
     """
 
-    def __init__(
-        self, target: SmtpTarget, patience: Patience, context: ssl.SSLContext, deadline: float
-    ) -> None:
-        super().__init__(
-            local_hostname="localhost", timeout=patience.connect
-        )  # no host: does not connect yet
+    def __init__(self, target: SmtpTarget, patience: Patience, context: ssl.SSLContext, deadline: float) -> None:
+        super().__init__(local_hostname="localhost", timeout=patience.connect)  # no host: does not connect yet
         self.deadline = deadline
         self.logged_in = False
         self.encrypted = False
@@ -202,9 +198,7 @@ def _explained(what: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise DeliveryError(
-            "timeout", f"The mail server {what}: no answer in time", temporary=True
-        ) from error
+        raise DeliveryError("timeout", f"The mail server {what}: no answer in time", temporary=True) from error
     except ssl.SSLCertVerificationError as error:
         message = f"The mail server's certificate is not right: {error.verify_message}"
         raise DeliveryError("tls", message, temporary=True) from error

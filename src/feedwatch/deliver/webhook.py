@@ -28,9 +28,7 @@ _KINDS = {
 class Poster(Protocol):
     """The door to other people's machines, as far as a webhook needs it."""
 
-    def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None
-    ) -> Response: ...
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None) -> Response: ...
 
 
 class WebhookSender:
@@ -75,9 +73,7 @@ def _refusal(status: int, wait: timedelta | None) -> DeliveryError:
         message = "The endpoint says it is gone for good (410)"
         return DeliveryError("gone", message, temporary=False, gone=True)
     if 300 <= status < 400:
-        message = (
-            f"The endpoint has moved ({status}); redirects are not followed, so its address must be corrected"
-        )
+        message = f"The endpoint has moved ({status}); redirects are not followed, so its address must be corrected"
         return DeliveryError("rejected", message, temporary=True, retry_after=wait)
     message = f"The endpoint answered {status} instead of 2xx"
     return DeliveryError("rejected", message, temporary=True, retry_after=wait)

@@ -109,7 +109,9 @@ def _rss(room: Newsroom, releases: list[Release], base: str) -> Answer:
         for r in releases
     )
     channel = f"<title>{escape(room.name)}</title><link>{base}</link><language>sv</language>{items}"
-    return Answer(200, "application/rss+xml", f"<?xml version='1.0'?><rss version='2.0'><channel>{channel}</channel></rss>")
+    return Answer(
+        200, "application/rss+xml", f"<?xml version='1.0'?><rss version='2.0'><channel>{channel}</channel></rss>"
+    )
 
 
 def _atom(room: Newsroom, releases: list[Release], base: str) -> Answer:
@@ -120,7 +122,9 @@ def _atom(room: Newsroom, releases: list[Release], base: str) -> Answer:
         for r in releases
     )
     head = f"<id>{base}</id><title>{escape(room.name)}</title><updated>2026-12-01T00:00:00Z</updated>"
-    return Answer(200, "application/atom+xml", f"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='sv'>{head}{entries}</feed>")
+    return Answer(
+        200, "application/atom+xml", f"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='sv'>{head}{entries}</feed>"
+    )
 
 
 def _json(room: Newsroom, releases: list[Release], base: str) -> Answer:
@@ -148,7 +152,9 @@ def _page(room: Newsroom, releases: list[Release], base: str) -> Answer:
     menu = "".join(f"<li><a href='{base}/meny-{number}'>Meny {number}</a></li>" for number in range(8))
     main = f"<main><h1>Nyheter</h1><ul class='list'>{rows}</ul></main>"
     head = f"<head><title>{escape(room.name)}</title></head>"
-    return Answer(200, "text/html", f"<!doctype html><html lang='sv'>{head}<body><nav><ul>{menu}</ul></nav>{main}</body></html>")
+    return Answer(
+        200, "text/html", f"<!doctype html><html lang='sv'>{head}<body><nav><ul>{menu}</ul></nav>{main}</body></html>"
+    )
 
 
 def _article(release: Release) -> Answer:

@@ -2,7 +2,7 @@
 
 Tasks travel to the worker as pickle: they come from us. Answers come from a process in which C libraries parsed what a
 stranger wrote, and that process may be the stranger's by then. So they travel as JSON and are taken only as what they
-should be (`checked`); unpickling them would hand the parent to whoever holds the worker.
+should be (workshop.py); unpickling them would hand the parent to whoever holds the worker.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Final, TypeVar
-
-from pydantic import TypeAdapter
+from typing import Final
 
 from feedwatch.engine.workshop_channel import Channel
 
 MAX_ANSWER: Final = 32 * 1024 * 1024  # a body of 10 MiB whose text is summary and body, with room for JSON
 _STATUS_BYTES = 2
-
-T = TypeVar("T")
 
 
 class Status(IntEnum):
@@ -59,11 +55,6 @@ def receive_answer(channel: Channel, deadline: float) -> Answer:
 def to_json(value: object) -> bytes:
     """Write a value made of dataclasses, times and plain values; lone surrogates become question marks."""
     return json.dumps(value, default=_plain, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def checked(shape: TypeAdapter[T], payload: bytes | bytearray) -> T:
-    """Read JSON as exactly this type; raises ValueError when it is anything else."""
-    return shape.validate_json(payload, strict=True)
 
 
 def _plain(value: object) -> object:

@@ -93,9 +93,7 @@ _PAUSES = {Channel.MAIL: _MAIL_PAUSES, Channel.WEBHOOK: _WEBHOOK_PAUSES}
 _LONGEST_WAIT = timedelta(hours=24)
 
 
-def after_attempt(
-    channel: Channel, attempts: int, error: DeliveryError | None, now: datetime, jitter: float
-) -> After:
+def after_attempt(channel: Channel, attempts: int, error: DeliveryError | None, now: datetime, jitter: float) -> After:
     """Decide what becomes of a delivery after its attempt number `attempts` (from 1); `jitter` is in 0..1.
 
     A wait that the far end asked for is obeyed up to 24 hours; jitter adds up to a fifth (keeps a burst apart).

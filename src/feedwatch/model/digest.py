@@ -55,15 +55,17 @@ class TellableItem:
     score: float
     why: tuple[str, ...]  # the words that kept it, strongest first
     told: bool  # an earlier digest of this subscription has told it
+    revised: datetime | None = None  # when its publisher changed it last, after we saw it first
 
 
 @dataclass(frozen=True, slots=True)
 class TellableStory:
-    """A story with its kept items, leading item first; `told` when an earlier digest of this subscription told it."""
+    """A story with its kept items in the order they came; `told_at` when an earlier digest of this subscription told it."""
 
     story_id: int
     items: tuple[TellableItem, ...]
-    told: bool
+    told_at: datetime | None = None
+    told_as: str = ""  # the headline under which it was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ class DigestEntry:
     places: tuple[str, ...]  # names, in Swedish order
     also: tuple[Also, ...]
     why: tuple[str, ...]
+    revised: datetime | None = None  # its publisher changed it after we saw it first
+    follows: str = ""  # for an update: the headline under which the story was told before
+    follows_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ class DigestContent:
     updates: tuple[DigestEntry, ...]
     sources_total: int
     troubles: tuple[SourceTrouble, ...]
+    held_over: int = 0  # stories above the subscription's cap, left for the next digest
 
     @property
     def stories(self) -> int:

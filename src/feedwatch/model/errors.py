@@ -69,7 +69,8 @@ class BusyError(FeedwatchError):
 class FetchError(FeedwatchError):
     """A source could not be fetched.
 
-    `kind` is one of: refused-address, dns, connect, tls, timeout, too-large, encoding, redirect, http, protocol.
+    `kind` is one of: refused-address, dns, connect, tls, timeout, too-large, encoding, redirect, http,
+    protocol, robots.
     `temporary` tells whether trying again later can help, `gone` that the server said 410 (RFC 9110 15.5.11),
     `retry_after` what the server asked us to wait (RFC 9110 10.2.3).
     """

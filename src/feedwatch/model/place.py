@@ -46,7 +46,7 @@ class NameRules:
     """Words around a name that decide what it names, for all places.
 
     An entry may be several words ("högskolan i"); "kommun-" means any word that begins so, "-chefen" any that
-    ends so. Case does not matter.
+    ends so. An entry in small letters is found in any case; one with capitals must have them in the text.
     """
 
     sure_after: tuple[str, ...] = ()  # after these the name is the place: "kommunerna Kil och Eda"

@@ -28,6 +28,16 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Who published an item: the source, the place whose newsroom it is (SCB code), and the admin's tags."""
+
+    source_id: str = ""
+    name: str = ""
+    place: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One `[[source]]` of the configuration."""
 
@@ -43,6 +53,11 @@ class Source:
     fulltext: bool = True
     verified: bool = True
     selectors: Selectors = field(default_factory=Selectors)
+
+    @property
+    def sender(self) -> Sender:
+        """Give who its items come from."""
+        return Sender(self.id, self.name, self.place, self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ class Lease:
     identity_policy: tuple[str, ...]  # kinds of alias that do not identify in this source, see group.identity
     failures: int  # polls that failed in a row
     first: bool  # nothing has ever been read from this source
+    full_at: datetime | None = None  # when a whole document came last
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class StoryRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Account:
     """A kept item as grouping sees it: its words, where it came from, and the story it belongs to (0: none yet)."""
 
     item_id: int
@@ -30,15 +30,16 @@ class Told:
     language: str
     places: tuple[str, ...]
     own_place: str = ""  # the place whose newsroom published it
-    topics: tuple[str, ...] = ()
+    kind: str = ""  # which section of a digest it belongs to: "decided", "call", "event", "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where an item belongs and why; `story_id` 0 starts a new story."""
+    """Where an item belongs and why; `story_id` 0 starts a new story, `merges` are stories that it shows to be the same."""
 
     story_id: int
     role: StoryRole
     reason: str
     similarity: float = 0.0
     like_item: int = 0  # the item it was found to be like
+    merges: tuple[int, ...] = ()

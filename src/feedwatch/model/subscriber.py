@@ -27,6 +27,13 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
+class Quiet(StrEnum):
+    """Days on which nothing is sent; what would be due then is due on the next other day, at the same local time."""
+
+    WEEKENDS = "weekends"
+    HOLIDAYS = "holidays"  # Swedish public holidays
+
+
 class Rhythm(StrEnum):
     """How often a subscription is told."""
 
@@ -51,6 +58,7 @@ class Schedule:
     weekday: int | None = None
     day: int | None = None
     hours: int | None = None
+    quiet: frozenset[Quiet] = frozenset()
 
     @property
     def shortest_period(self) -> timedelta:
@@ -95,10 +103,15 @@ class Subscription:
     id: int
     subscriber_id: int
     topic: str
-    places: tuple[str, ...]
+    places: tuple[str, ...]  # only stories that name one of these; empty: all
     schedule: str
     zone: str
-    language: str
+    language: str  # the digest is written in: sv or en
     starts_at: datetime
     position: datetime
     next_due_at: datetime
+    first: tuple[str, ...] = ()  # places whose stories come first
+    muted: tuple[str, ...] = ()  # stories that name only these places are not told
+    languages: tuple[str, ...] = ()  # only items in one of these; empty: all
+    cap: int = 0  # at most this many stories a digest, the rest held over; 0: no cap
+    say_nothing: bool = False  # send a digest also when there is nothing to tell

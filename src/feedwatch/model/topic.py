@@ -44,6 +44,15 @@ class Verdict:
         return self.decision is Decision.KEPT
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TopicPack:
+    """What a topic is about and how to tell; `titles` by language, `version` a hash of the file it came from."""
+
+    name: str
+    titles: dict[str, str]
+    version: str
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """All that judging found in an item."""

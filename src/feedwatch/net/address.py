@@ -11,9 +11,7 @@ _Network = IPv4Network | IPv6Network
 # the well-known NAT64 prefix (RFC 6052 2.1), behind which networks without IPv4 see the whole public IPv4 internet.
 _WRAPPERS = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 
-_GLOBAL_UNICAST = IPv6Network(
-    "2000::/3"
-)  # all that IANA hands out (RFC 4291 2.4); the rest of IPv6 is never public
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA hands out (RFC 4291 2.4); the rest of IPv6 is never public
 
 
 def _table(*rows: tuple[str, str]) -> tuple[tuple[_Network, str], ...]:

@@ -75,13 +75,9 @@ class _TLSConnection(_Connection, HTTPSConnection):
             plain.settimeout(bounds.wait(bounds.limits.connect))  # holds for the handshake as a whole
             sock = self._hop.tls.wrap_socket(plain, server_hostname=self.host)
         except TimeoutError:
-            raise HopError(
-                "timeout", f"{self.host} did not finish the TLS handshake in time", temporary=True
-            ) from None
+            raise HopError("timeout", f"{self.host} did not finish the TLS handshake in time", temporary=True) from None
         except (OSError, ValueError) as error:
-            raise HopError(
-                "tls", f"no safe connection to {self.host}: {_tls_reason(error)}", temporary=True
-            ) from error
+            raise HopError("tls", f"no safe connection to {self.host}: {_tls_reason(error)}", temporary=True) from error
         assert isinstance(sock, BoundedTLSSocket)  # noqa: S101 - what sslsocket_class promises
         return sock
 

@@ -29,9 +29,7 @@ def unpacked(chunks: Iterator[bytes], content_encoding: str, host: str) -> Itera
     if len(codings) > 1:
         raise HopError("encoding", f"{host} packed its answer {len(codings)} times", temporary=False)
     if codings[0] not in _NAMES:
-        raise HopError(
-            "encoding", f"{host} uses a coding that was not asked for: {codings[0][:40]}", temporary=False
-        )
+        raise HopError("encoding", f"{host} uses a coding that was not asked for: {codings[0][:40]}", temporary=False)
     yield from _inflated(chunks, _NAMES[codings[0]], host)
 
 

@@ -79,15 +79,11 @@ class Door:
         self._hops: set[Bounds] = set()
         self._closed = False
 
-    def get(
-        self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None
-    ) -> Response:
+    def get(self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None) -> Response:
         """Fetch one hop, never following a redirect; raises FetchError."""
         return self._ask("GET", url, None, headers or {}, limits or self.limits)
 
-    def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None
-    ) -> Response:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None) -> Response:
         """Send `body` to one hop, never following a redirect; raises FetchError."""
         return self._ask("POST", url, body, headers, limits or self.limits)
 
@@ -99,9 +95,7 @@ class Door:
         for bounds in hops:
             bounds.cancel()
 
-    def _ask(
-        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
-    ) -> Response:
+    def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits) -> Response:
         _check(url)
         host = host_of(url)
         bounds = Bounds(host, limits)
@@ -143,9 +137,7 @@ class Door:
                 value.encode("latin-1")  # as http.client will, where nobody could say what was wrong
             return requests.Request(method, url, headers=ours, data=body).prepare()
         except (requests.RequestException, ValueError) as error:
-            raise HopError(
-                "protocol", f"no request can be made of {url!r}: {error}", temporary=False
-            ) from error
+            raise HopError("protocol", f"no request can be made of {url!r}: {error}", temporary=False) from error
 
 
 def _check(url: str) -> None:
@@ -178,9 +170,7 @@ def _exchange(request: requests.PreparedRequest, hop: Hop, url: str) -> Response
 def _headers(received: HTTPHeaderDict) -> dict[str, str]:
     lines = {name.lower(): received.getlist(name) for name in received}
     headers = {name: values[0] if name in _SINGLE else ", ".join(values) for name, values in lines.items()}
-    headers.setdefault(
-        "date", formatdate(usegmt=True)
-    )  # the time of arrival, as RFC 9110 6.6.1 asks of a recipient
+    headers.setdefault("date", formatdate(usegmt=True))  # the time of arrival, as RFC 9110 6.6.1 asks of a recipient
     return headers
 
 

@@ -42,9 +42,7 @@ class Bounds:
     def wait(self, seconds: float) -> float:
         """Give how long to wait at most, `seconds` or what is left; raises HopError when the time is used up."""
         if self._cancelled:
-            raise HopError(
-                "connect", f"the request to {self.host} was stopped with the service", temporary=True
-            )
+            raise HopError("connect", f"the request to {self.host} was stopped with the service", temporary=True)
         left = self._ends - time.monotonic()
         if left <= 0:
             raise self.late()
@@ -53,9 +51,7 @@ class Bounds:
     def late(self) -> HopError:
         """Give the error for a wait that ended without an arrival."""
         if self._ends - time.monotonic() <= 0.001:
-            return HopError(
-                "timeout", f"{self.host} took longer than {self.limits.total:g} s", temporary=True
-            )
+            return HopError("timeout", f"{self.host} took longer than {self.limits.total:g} s", temporary=True)
         return HopError("timeout", f"{self.host} sent nothing for {self.limits.read:g} s", temporary=True)
 
     def received(self, count: int) -> int:

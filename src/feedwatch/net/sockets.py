@@ -20,9 +20,7 @@ class BoundedSocket(socket.socket):
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int = 0, flags: int = 0) -> int:
         """Receive within the bounds; raises HopError when they are reached."""
-        return _receive(
-            self, self.bounds, lambda: super(BoundedSocket, self).recv_into(buffer, nbytes, flags)
-        )
+        return _receive(self, self.bounds, lambda: super(BoundedSocket, self).recv_into(buffer, nbytes, flags))
 
     def sendall(self, data: ReadableBuffer, flags: int = 0) -> None:
         """Send within the bounds; raises HopError when they are reached."""
@@ -36,9 +34,7 @@ class BoundedTLSSocket(ssl.SSLSocket):
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         """Receive within the bounds; raises HopError when they are reached."""
-        return _receive(
-            self, self.bounds, lambda: super(BoundedTLSSocket, self).recv_into(buffer, nbytes, flags)
-        )
+        return _receive(self, self.bounds, lambda: super(BoundedTLSSocket, self).recv_into(buffer, nbytes, flags))
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
         """Send a part within the bounds (`sendall` calls this in a loop); raises HopError when they are reached."""

@@ -1,9 +1,14 @@
-"""Entries to items: who they are, what they are about, which story they tell."""
+"""Entries to items: who they are, what they are about, which story they tell.
+
+    identify -> known: further names are remembered
+             -> new or changed: complete with the article page when a first look says so -> judge
+    store    -> item, versions, verdicts, mentions -> kept: find accounts of the same event -> assign -> place
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,22 +18,27 @@ from feedwatch.group.identity import aliases_of, identify
 from feedwatch.group.index import sketch
 from feedwatch.group.stories import assign
 from feedwatch.judge.judge import first_look, judge
+from feedwatch.judge.passages import core_text
 from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust, Reading
 from feedwatch.model.source import Lease, Source
-from feedwatch.model.topic import TopicPack
+from feedwatch.model.story import Account
+from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.gathering import Gathering
 from feedwatch.store import items, stories
 from feedwatch.store.database import Database
-from feedwatch.store.items import Finding, Known
+from feedwatch.store.items import Finding
 
-# Items about one event are published within this of each other; an announcement may come weeks before its report.
+# Accounts of one event are published within this of each other; an announcement may come weeks before its report.
 _SAME_EVENT = timedelta(days=30)
+_NOT_ASKED = "as the feed gives it: a first look saw no reason to read the page"
+_SWITCHED_OFF = "as the feed gives it: full text is off for this source"
+_ENOUGH = "as the feed gives it: enough pages were read in this poll"
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a reading comes to: new and changed items, and further names of known ones."""
+    """What a reading comes to: new items, new versions and further names of known ones (by item id)."""
 
     source: Source
     fresh: tuple[Finding, ...]
@@ -46,7 +56,7 @@ class Counts:
 
 
 class Deciding:
-    """Hops 5 to 7."""
+    """Hops 5 to 7 of the way of an item, and their part of hop 8."""
 
     def __init__(
         self, database: Database, configuring: Configuring, gathering: Gathering, clock: Callable[[], datetime]
@@ -59,14 +69,138 @@ class Deciding:
     def decide(self, source: Source, lease: Lease, reading: Reading) -> Decided:
         """Identify, complete and judge what a source says; no transaction is open meanwhile."""
         configuration = self._configuring.current
-        packs = packs_of(configuration, source)
-        names = aliases_of(reading.entries, configuration.platforms)
+        entries = reading.entries
+        names = aliases_of(entries, configuration.platforms)
         with self._database.read() as connection:
-            known = items.known(connection, source.id, names)
+            known = items.known(connection, source.id, [alias for aliases in names for alias in aliases])
         identified = identify(
-            reading.entries,
+            entries,
             {alias: (item.key, item.content_hash) for alias, item in known.items()},
             lease.identity_policy,
             configuration.platforms,
         )
-        raise NotImplementedError
+        ids = {item.key: item.item_id for item in known.values()}
+        told_apart = [(who, entry) for who, entry in zip(identified.identities, entries, strict=True) if who]
+        desk = _Desk(self._gathering, configuration, source, self._clock(), first=lease.first)
+        fresh = [desk.find(who, entry) for who, entry in told_apart if who.novelty is Novelty.NEW]
+        changed = [
+            (ids[who.known_as], desk.find(who, entry)) for who, entry in told_apart if who.novelty is Novelty.CHANGED
+        ]
+        further = [(ids[who.known_as], who.aliases) for who, _ in told_apart if who.novelty is Novelty.KNOWN]
+        return Decided(source, tuple(fresh[::-1]), tuple(changed), tuple(further), identified.policy)
+
+    def store(self, connection: Connection, decided: Decided, now: datetime) -> Counts:
+        """Store what was decided, the oldest item first, and put what is kept into stories."""
+        kept = 0
+        for finding in decided.fresh:
+            item_id = items.add(connection, finding, now)
+            if is_kept(finding.judgement):
+                kept += 1
+                self._place(connection, item_id, finding, now)
+        for item_id, finding in decided.changed:
+            if items.revise(connection, item_id, finding, now):
+                self._place(connection, item_id, finding, now)
+        for item_id, aliases in decided.aliases:
+            items.remember(connection, item_id, decided.source.id, aliases)
+        return Counts(len(decided.fresh), kept)
+
+    def _place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
+        configuration = self._configuring.current
+        account = account_of(item_id, finding, configuration)
+        features = sketch(account)
+        items.sketch(connection, item_id, features)
+        span = (account.published - _SAME_EVENT, account.published + _SAME_EVENT)
+        own_places = {source.id: source.place for source in configuration.sources}
+        found = stories.candidates(connection, features, published=span, own_places=own_places, not_item=item_id)
+        candidates = [replace(other, text=core_text(other.text, configuration.topics)) for other in found]
+        stories.place(connection, item_id, assign(account, candidates), now)
+
+
+class _Desk:
+    """Makes findings of one reading; counts the article pages it fetches."""
+
+    def __init__(
+        self, gathering: Gathering, configuration: Configuration, source: Source, now: datetime, *, first: bool
+    ) -> None:
+        self._gathering = gathering
+        self._configuration = configuration
+        self._source = source
+        self._packs = packs_of(configuration, source)
+        self._now = now
+        self._pages_left = configuration.settings.poll.articles
+        # Of what a new source already shows only so much is news; a feed lists the newest first.
+        self._news_left = configuration.settings.poll.first_poll_items if first else None
+
+    def find(self, who: Identity, entry: Entry) -> Finding:
+        filled, how = self._completed(entry)
+        judgement = judge(filled, self._source.sender, self._packs, self._configuration.gazetteer)
+        return Finding(self._item(who, filled, judgement), judgement, how, news=self._is_news())
+
+    def _completed(self, entry: Entry) -> tuple[Entry, str]:
+        if not self._source.fulltext:
+            return entry, _SWITCHED_OFF
+        if not first_look(entry, self._packs):
+            return entry, _NOT_ASKED
+        if self._pages_left <= 0:
+            return entry, _ENOUGH
+        self._pages_left -= 1
+        return self._gathering.complete(entry)
+
+    def _is_news(self) -> bool:
+        if self._news_left is None:
+            return True
+        self._news_left -= 1
+        return self._news_left >= 0
+
+    def _item(self, who: Identity, entry: Entry, judgement: Judgement) -> Item:
+        published = entry.published
+        return Item(
+            source_id=self._source.id,
+            key=who.known_as or who.key,
+            url=entry.url,
+            canonical_url=who.canonical_url,
+            title=entry.title,
+            summary=entry.summary,
+            body=entry.body,
+            published=published or self._now,
+            published_trust=entry.published_trust if published else PublishedTrust.FIRST_SEEN,
+            language=judgement.language,
+            content_hash=who.content_hash,
+            first_seen=self._now,
+            aliases=who.aliases,
+        )
+
+
+def packs_of(configuration: Configuration, source: Source) -> tuple[TopicPack, ...]:
+    """Give the topic packs that a source is asked for: those it names, else all."""
+    return tuple(pack for pack in configuration.topics if not source.topics or pack.name in source.topics)
+
+
+def is_kept(judgement: Judgement) -> bool:
+    """Tell whether any topic keeps an item."""
+    return any(verdict.kept for verdict in judgement.verdicts)
+
+
+def account_of(item_id: int, finding: Finding, configuration: Configuration) -> Account:
+    """Give an item as grouping sees it."""
+    item, judgement = finding.item, finding.judgement
+    source = configuration.source(item.source_id)
+    return Account(
+        item_id=item_id,
+        story_id=0,
+        source_id=item.source_id,
+        title=item.title,
+        text=core_text(item.text, configuration.topics),
+        canonical_url=item.canonical_url,
+        published=item.published,
+        language=judgement.language,
+        places=tuple(mention.code for mention in judgement.mentions),
+        own_place=source.place if source else "",
+        kind=kind_of(judgement),
+    )
+
+
+def kind_of(judgement: Judgement) -> str:
+    """Give the section of the verdict that keeps an item most strongly; empty when none does."""
+    kept = [verdict for verdict in judgement.verdicts if verdict.kept]
+    return max(kept, key=lambda verdict: verdict.score).kind if kept else ""

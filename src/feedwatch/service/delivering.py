@@ -64,8 +64,10 @@ class Delivering:
         mail_sender: Callable[[], MailSender],
         post_sender: PostSender,
         clock: Callable[[], datetime],
+        lease_prefix: str,
     ) -> None:
         self._database = database
+        self._lease_prefix = lease_prefix
         self._message = compose_message
         self._mail_sender = mail_sender
         self._post_sender = post_sender
@@ -75,9 +77,7 @@ class Delivering:
         """Claim what is due, in batches that do not wait for each other."""
         now = self._clock()
         with self._database.write() as connection:
-            claimed = deliveries.claim(
-                connection, now, lease_id=secrets.token_hex(8), length=_LEASE, limit=_BATCH
-            )
+            claimed = deliveries.claim(connection, now, lease_id=self._lease_prefix + secrets.token_hex(8), length=_LEASE, limit=_BATCH)
         grouped: dict[str, list[Delivery]] = {}
         for delivery in claimed:
             host = "mail" if delivery.channel is Channel.MAIL else delivery.target
@@ -94,10 +94,7 @@ class Delivering:
             return sum(self._attempt(delivery, self._post) for delivery in batch.deliveries)
         sender = self._mail_sender()
         try:
-            return sum(
-                self._attempt(delivery, lambda message: _mail(sender, message))
-                for delivery in batch.deliveries
-            )
+            return sum(self._attempt(delivery, lambda message: _mail(sender, message)) for delivery in batch.deliveries)
         finally:
             sender.close()
 

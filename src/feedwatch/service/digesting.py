@@ -63,9 +63,7 @@ class Digesting:
             return False
 
     def _commit(self, connection: Connection, subscription: Subscription, now: datetime) -> bool:
-        current = next(
-            (other for other in subscribers.due(connection, now) if other.id == subscription.id), None
-        )
+        current = next((other for other in subscribers.due(connection, now) if other.id == subscription.id), None)
         if current is None:  # built meanwhile, or its subscriber left
             return False
         schedule = calendar.parse_schedule(current.schedule)
@@ -79,9 +77,7 @@ class Digesting:
         subscribers.reschedule(connection, current.id, position=window.end, next_due_at=next_due_at)
         return not composition.content.empty
 
-    def _queue(
-        self, connection: Connection, subscription: Subscription, digest_id: int, now: datetime
-    ) -> None:
+    def _queue(self, connection: Connection, subscription: Subscription, digest_id: int, now: datetime) -> None:
         subscriber = subscribers.find(connection, str(subscription.subscriber_id))
         if subscriber is None or subscriber.state is not SubscriberState.ACTIVE:
             return

@@ -47,9 +47,7 @@ class Explaining:
 
     def _answer(self, connection: Connection, item: ItemRecord, person: Subscriber | None) -> Answer:
         told = tuple(records.told(connection, item.id))
-        versions = tuple(
-            (number, at.isoformat(), title) for number, at, title in records.versions(connection, item.id)
-        )
+        versions = tuple((number, at.isoformat(), title) for number, at, title in records.versions(connection, item.id))
         return Answer(
             item=item,
             aliases=tuple(records.aliases(connection, item.id)),

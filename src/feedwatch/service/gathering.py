@@ -6,20 +6,33 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from feedwatch.fetch.http import ACCEPT_FEED, ACCEPT_PAGE, fetch
+from feedwatch.fetch.robots import RobotsCache, allowed
 from feedwatch.fetch.turns import Turns
 from feedwatch.model.errors import FetchError, ReadError
-from feedwatch.model.item import Entry, PublishedTrust, Reading
+from feedwatch.model.item import Article, Entry, PublishedTrust, Reading
 from feedwatch.model.source import Fetched, NotModified, Source, SourceKind, Validators
 from feedwatch.model.urls import host_of
 from feedwatch.net.door import Door
-from feedwatch.read.article import article
-from feedwatch.read.document import read
 from feedwatch.service.configuring import Configuring
 
+PRODUCT = "feedwatch"  # our name in robots.txt
 # A body shorter than this is a teaser even when the feed calls it the content.
 _WHOLE_ARTICLE = 1500
+
+
+class Reader(Protocol):
+    """Reads documents, in this process or in one of its own."""
+
+    def read(self, fetched: Fetched, source: Source, now: datetime) -> Reading:
+        """Read the entries of a document; raises ReadError."""
+        ...
+
+    def article(self, fetched: Fetched, now: datetime) -> Article:
+        """Read the main text of a page; raises ReadError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +47,38 @@ class Gathered:
 class Gathering:
     """Fetches and reads."""
 
-    def __init__(self, door: Door, configuring: Configuring, clock: Callable[[], datetime]) -> None:
+    def __init__(self, door: Door, reader: Reader, configuring: Configuring, clock: Callable[[], datetime]) -> None:
         self._door = door
-        self._configuring = configuring
+        self._reader = reader
         self._clock = clock
         settings = configuring.current.settings
         self._turns = Turns(settings.poll.host_gap, settings.net.allow)
+        self._robots = RobotsCache()
 
     def gather(self, source: Source, validators: Validators, body_hash: str) -> Gathered | Fetched | NotModified:
         """Fetch a source and read it; the bare answer when nothing changed. Raises FetchError and ReadError."""
-        accept = ACCEPT_PAGE if source.kind is SourceKind.PAGE else ACCEPT_FEED
-        with self._turns.at(host_of(source.url)):
-            answer = fetch(self._door, source.url, validators, accept=accept)
+        is_page = source.kind is SourceKind.PAGE
+        answer = self.page(source.url, validators) if is_page else self.document(source.url, validators)
         if isinstance(answer, NotModified):
             return answer
         fresh_hash = hashlib.sha256(answer.body).hexdigest()
         if fresh_hash == body_hash:
             return answer
-        return Gathered(answer, read(answer, source, self._clock()), fresh_hash)
+        reading = self._reader.read(answer, source, self._clock())
+        if reading.kind is SourceKind.PAGE and not is_page:
+            self._ask_robots(answer.final_url)
+        return Gathered(answer, reading, fresh_hash)
+
+    def document(self, url: str, validators: Validators) -> Fetched | NotModified:
+        """Fetch what was made for machines; raises FetchError."""
+        with self._turns.at(host_of(url)):
+            return fetch(self._door, url, validators, accept=ACCEPT_FEED)
+
+    def page(self, url: str, validators: Validators) -> Fetched | NotModified:
+        """Fetch what was made for people, where robots.txt lets us; raises FetchError."""
+        self._ask_robots(url)
+        with self._turns.at(host_of(url)):
+            return fetch(self._door, url, validators, accept=ACCEPT_PAGE)
 
     def complete(self, entry: Entry) -> tuple[Entry, str]:
         """Fill an entry with the text of its page; says how that went. An entry that is whole stays as it is."""
@@ -60,16 +87,26 @@ class Gathering:
         if not entry.url:
             return entry, "summary only: the entry links to no page"
         try:
-            with self._turns.at(host_of(entry.url)):
-                answer = fetch(self._door, entry.url, Validators(), accept=ACCEPT_PAGE)
+            answer = self.page(entry.url, Validators())
             if isinstance(answer, NotModified):
                 return entry, "summary only: the page said it is unchanged"
-            found = article(answer, self._clock())
+            found = self._reader.article(answer, self._clock())
         except (FetchError, ReadError) as error:
             return entry, f"summary only: {error.message}"
         if len(found.body) <= len(entry.body):
             return entry, "the page has no more text than the feed"
-        filled = replace(entry, body=found.body, summary=entry.summary or found.lead)
-        if entry.published_trust is PublishedTrust.FIRST_SEEN and found.published is not None:
-            filled = replace(filled, published=found.published, published_trust=PublishedTrust.STATED)
-        return filled, "read from the page"
+        return _filled(entry, found), "read from the page"
+
+    def _ask_robots(self, url: str) -> None:
+        with self._turns.at(host_of(url)):
+            may = allowed(self._door, url, PRODUCT, self._robots, self._clock())
+        if not may:
+            message = f"robots.txt of {host_of(url)} asks machines not to read this page; watch a feed instead"
+            raise FetchError("robots", message, temporary=False)
+
+
+def _filled(entry: Entry, found: Article) -> Entry:
+    filled = replace(entry, body=found.body, summary=entry.summary or found.lead)
+    if entry.published_trust is PublishedTrust.FIRST_SEEN and found.published is not None:
+        return replace(filled, published=found.published, published_trust=PublishedTrust.STATED)
+    return filled

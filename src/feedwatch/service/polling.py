@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedwatch.fetch import pace
-from feedwatch.model.errors import FetchError, ReadError, UsageError
+from feedwatch.model.errors import FeedwatchError, FetchError, ReadError, UsageError
 from feedwatch.model.source import Fetched, Lease, NotModified, PollError, PollOutcome, Source, Validators
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.deciding import Decided, Deciding
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # Longer than a poll with all its article pages may take, so that nobody else begins on a source that is being read.
 _LEASE = timedelta(minutes=10)
 _WAIT_FOR_HOST = 0.05
+_FULL_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,25 @@ class Polling:
         if source is None:  # removed from the configuration since it was claimed
             return self._failed(lease, None, started, ReadError("removed", "the source is no longer configured"))
         try:
-            gathered = self._gathering.gather(source, lease.validators, lease.body_hash)
+            gathered = self._gathering.gather(source, self._validators(lease), lease.body_hash)
             if not isinstance(gathered, Gathered):
                 return self._unchanged(lease, source, started, gathered)
             decided = self._deciding.decide(source, lease, gathered.reading)
         except (FetchError, ReadError) as error:
             return self._failed(lease, source, started, error)
+        except FeedwatchError:  # not the source's fault: no worker, the service ends; it is due again at once
+            with self._database.write() as connection:
+                sources.release(connection, lease)
+            raise
+        except Exception as error:  # one source never disturbs another, not even by a bug of ours
+            log.exception("reading %s failed", lease.source_id)
+            return self._failed(lease, source, started, ReadError("bug", f"{type(error).__name__}: {error}"))
         return self._commit(lease, source, started, gathered, decided)
+
+    def _validators(self, lease: Lease) -> Validators:
+        """Ask in full once a day, whatever validators say: a cache that lies is healed so."""
+        healthy = lease.full_at is not None and self._clock() - lease.full_at < _FULL_AFTER
+        return lease.validators if healthy else Validators()
 
     def _commit(self, lease: Lease, source: Source, started: datetime, gathered: Gathered, decided: Decided) -> Polled:
         """Hop 8: everything that was found, in one transaction."""
@@ -158,6 +171,7 @@ class Polling:
                 body_hash=gathered.body_hash,
                 identity_policy=decided.identity_policy,
                 moved_to=fetched.permanent_url,
+                full=True,
                 now=now,
                 next_poll_at=self._after_success(source, now, fetched, reading.ttl_minutes),
             )
@@ -185,24 +199,23 @@ class Polling:
                 body_hash=lease.body_hash,
                 identity_policy=lease.identity_policy,
                 moved_to=answer.permanent_url if isinstance(answer, Fetched) else "",
+                full=isinstance(answer, Fetched),
                 now=now,
                 next_poll_at=self._after_success(source, now, answer, None),
             )
-            sources.record(
-                connection, PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status)
-            )
+            sources.record(connection, PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status))
         return Polled(source.id, PollOutcome.UNCHANGED, answer.status, title, 0, 0, 0, None)
 
-    def _failed(
-        self, lease: Lease, source: Source | None, started: datetime, error: FetchError | ReadError
-    ) -> Polled:
+    def _failed(self, lease: Lease, source: Source | None, started: datetime, error: FetchError | ReadError) -> Polled:
         now = self._clock()
         interval = source.interval if source else _LEASE
         asked = error.retry_after if isinstance(error, FetchError) else None
         told = PollError(error.kind, error.message, not isinstance(error, FetchError) or error.temporary)
         status = error.status if isinstance(error, FetchError) else None
         outcome = PollOutcome.FAILED
-        next_poll_at = pace.after_failure(now, interval, lease.failures + 1, asked, random.random())  # noqa: S311
+        gone = isinstance(error, FetchError) and error.gone
+        chance = random.random()  # noqa: S311 - jitter
+        next_poll_at = pace.after_failure(now, interval, lease.failures + 1, asked, chance, gone=gone)
         with self._database.write() as connection:
             if sources.holds(connection, lease):
                 sources.failed(

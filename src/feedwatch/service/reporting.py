@@ -74,9 +74,7 @@ class Reporting:
         names = self.publishers()
         with self._database.read() as connection:
             known = [health for health in sources.health(connection) if health.source_id in names]
-        worst_first = sorted(
-            known, key=lambda health: (not health.enabled, -health.failures, health.source_id)
-        )
+        worst_first = sorted(known, key=lambda health: (not health.enabled, -health.failures, health.source_id))
         return [(names[health.source_id], health) for health in worst_first]
 
 

@@ -78,11 +78,7 @@ class Subscribing:
             subscriber = subscribers.find_address(connection, address, wish.channel)
             secret = ""
             if subscriber is None:
-                secret = (
-                    self._new_webhook_secret(secrets.token_bytes(32))
-                    if wish.channel is Channel.WEBHOOK
-                    else ""
-                )
+                secret = self._new_webhook_secret(secrets.token_bytes(32)) if wish.channel is Channel.WEBHOOK else ""
                 subscriber = self._store(connection, wish, address, secret, how, now)
             subscription_id = self._subscribe(connection, subscriber.id, wish, schedule, now)
             if confirmed or wish.channel is Channel.WEBHOOK:
@@ -103,9 +99,7 @@ class Subscribing:
             subscriber = _known(connection, reference)
             allowed = {SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.SUSPENDED}
             if subscriber.state not in allowed:
-                raise UsageError(
-                    f"{subscriber.address} is {subscriber.state.value} and cannot be paused or resumed"
-                )
+                raise UsageError(f"{subscriber.address} is {subscriber.state.value} and cannot be paused or resumed")
             state = SubscriberState.PAUSED if paused else SubscriberState.ACTIVE
             subscribers.set_state(connection, subscriber.id, state)
             return _known(connection, reference)
@@ -171,9 +165,7 @@ class Subscribing:
                     f"there is no place '{code}'; give an SCB code such as 0880 (Kalmar) or 08 (its county)"
                 )
         if wish.zone not in available_timezones():
-            raise UsageError(
-                f"there is no time zone '{wish.zone}'; give an IANA name such as Europe/Stockholm"
-            )
+            raise UsageError(f"there is no time zone '{wish.zone}'; give an IANA name such as Europe/Stockholm")
         if wish.language not in ("sv", "en"):
             raise UsageError(f"there is no language '{wish.language}'; digests are written in sv or en")
         return calendar.parse_schedule(wish.schedule)
@@ -194,9 +186,7 @@ class Subscribing:
             secret=secret,
             now=now,
         )
-        subscribers.set_token(
-            connection, subscriber_id, salt, hash_of(self._secrets.link(LEAVE, subscriber_id, salt))
-        )
+        subscribers.set_token(connection, subscriber_id, salt, hash_of(self._secrets.link(LEAVE, subscriber_id, salt)))
         return _known(connection, str(subscriber_id))
 
     def _subscribe(

@@ -79,9 +79,7 @@ class Trying:
             return Trial(url, url, kind.value, "", (), (), error_told)
         reading = gathered.reading
         entries = tuple(self._judged(entry) for entry in reading.entries)
-        return Trial(
-            url, gathered.fetched.final_url, reading.kind.value, reading.title, entries, reading.repairs, None
-        )
+        return Trial(url, gathered.fetched.final_url, reading.kind.value, reading.title, entries, reading.repairs, None)
 
     def _judged(self, entry: Entry) -> TriedEntry:
         configuration = self._configuring.current

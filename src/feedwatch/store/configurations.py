@@ -12,16 +12,12 @@ from feedwatch.store.schema import config_versions
 
 def apply(connection: Connection, version: str, texts: Mapping[str, str], who: str, now: datetime) -> bool:
     """Remember a configuration as the one in force; False when it already was."""
-    last = select(config_versions.c.number, config_versions.c.version).order_by(
-        config_versions.c.number.desc()
-    )
+    last = select(config_versions.c.number, config_versions.c.version).order_by(config_versions.c.number.desc())
     row = connection.execute(last.limit(1)).one_or_none()
     if row is not None and row.version == version:
         return False
     number = 1 if row is None else row.number + 1
     connection.execute(
-        insert(config_versions).values(
-            number=number, version=version, applied_at=now, who=who, texts=dict(texts)
-        )
+        insert(config_versions).values(number=number, version=version, applied_at=now, who=who, texts=dict(texts))
     )
     return True

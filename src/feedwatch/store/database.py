@@ -47,6 +47,15 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
+    def check(self) -> str:
+        """Say whether the database answers: `ok`, or what is wrong."""
+        try:
+            with self.read() as connection:
+                connection.exec_driver_sql("SELECT 1 FROM alembic_version")
+        except DatabaseError as error:
+            return str(error.orig)
+        return "ok"
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -59,13 +68,9 @@ def open_database(folder: Path) -> Database:
         engine = _engine(folder / FILE)
         _migrate(engine, folder)
     except OSError as error:
-        raise StateError(
-            f"{folder}: {os.strerror(error.errno or 0)}; name another folder with --data"
-        ) from error
+        raise StateError(f"{folder}: {os.strerror(error.errno or 0)}; name another folder with --data") from error
     except DatabaseError as error:
-        raise StateError(
-            f"{folder / FILE} cannot be used: {error.orig}. Restore it from a backup."
-        ) from error
+        raise StateError(f"{folder / FILE} cannot be used: {error.orig}. Restore it from a backup.") from error
     return Database(engine)
 
 
@@ -108,9 +113,7 @@ def _migrate(engine: Engine, folder: Path) -> None:
     if current == head:
         return
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise StateError(
-            f"{folder / FILE} was written by a newer feedwatch (schema {current}); upgrade the program"
-        )
+        raise StateError(f"{folder / FILE} was written by a newer feedwatch (schema {current}); upgrade the program")
     if current is not None:
         _back_up(folder, current)
     with engine.execution_options(feedwatch_write=True).begin() as connection:

@@ -70,14 +70,10 @@ def queue(
         "queued_at": now,
         "next_try_at": now,
     }
-    return int(
-        connection.execute(insert(deliveries).values(**values).returning(deliveries.c.id)).scalar_one()
-    )
+    return int(connection.execute(insert(deliveries).values(**values).returning(deliveries.c.id)).scalar_one())
 
 
-def claim(
-    connection: Connection, now: datetime, *, lease_id: str, length: timedelta, limit: int
-) -> list[Delivery]:
+def claim(connection: Connection, now: datetime, *, lease_id: str, length: timedelta, limit: int) -> list[Delivery]:
     """Claim due deliveries, oldest first; one whose sender died is due again when its lease is over."""
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
     query = (
@@ -165,9 +161,7 @@ def free_leases(connection: Connection, prefix: str) -> int:
 
 def cancel(connection: Connection, subscriber_id: int, now: datetime) -> int:
     """Cancel what waits for a subscriber who left; gives how many."""
-    waiting = (deliveries.c.subscriber_id == subscriber_id) & (
-        deliveries.c.state == DeliveryState.QUEUED.value
-    )
+    waiting = (deliveries.c.subscriber_id == subscriber_id) & (deliveries.c.state == DeliveryState.QUEUED.value)
     values = {"state": DeliveryState.CANCELLED.value, "next_try_at": None, "done_at": now}
     return connection.execute(update(deliveries).where(waiting).values(**values)).rowcount
 
@@ -181,9 +175,7 @@ def listing(connection: Connection, *, limit: int, state: str = "") -> list[Deli
 
 def attempts_of(connection: Connection, delivery_id: int) -> list[Attempt]:
     """Give the attempts of a delivery in order."""
-    rows = connection.execute(
-        select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number)
-    )
+    rows = connection.execute(select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.number))
     return [Attempt(row.number, row.at, row.ok, row.error_kind, row.detail) for row in rows]
 
 

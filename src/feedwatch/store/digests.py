@@ -198,6 +198,5 @@ def _tellable(row: Row[Any], places: tuple[str, ...], publishers: Mapping[str, s
 def _digest(row: Row[Any]) -> Digest:
     values = {name: getattr(row, name) for name in Digest.__slots__}
     return Digest(
-        **values
-        | {"state": DigestState(row.state), "content": _CONTENT.validate_python(row.content, strict=False)}
+        **values | {"state": DigestState(row.state), "content": _CONTENT.validate_python(row.content, strict=False)}
     )

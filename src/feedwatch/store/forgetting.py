@@ -26,9 +26,7 @@ def unconfirmed_before(connection: Connection, at: datetime) -> int:
     """Delete addresses that were asked before a time and never confirmed, with everything about them."""
     pending = (subscribers.c.state == SubscriberState.PENDING.value) & (subscribers.c.created_at < at)
     people = select(subscribers.c.id).where(pending)
-    waiting = select(deliveries.c.id).where(
-        deliveries.c.subscriber_id.in_(people), deliveries.c.digest_id.is_(None)
-    )
+    waiting = select(deliveries.c.id).where(deliveries.c.subscriber_id.in_(people), deliveries.c.digest_id.is_(None))
     connection.execute(delete(attempts).where(attempts.c.delivery_id.in_(waiting)))
     connection.execute(delete(deliveries).where(deliveries.c.id.in_(waiting)))
     connection.execute(delete(subscriptions).where(subscriptions.c.subscriber_id.in_(people)))

@@ -46,9 +46,7 @@ def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> dic
             .join(items, items.c.id == item_keys.c.item_id)
             .where(item_keys.c.source_id == source_id, item_keys.c.alias.in_(part))
         )
-        found |= {
-            row.alias: Known(row.id, row.item_key, row.content_hash) for row in connection.execute(query)
-        }
+        found |= {row.alias: Known(row.id, row.item_key, row.content_hash) for row in connection.execute(query)}
     return found
 
 
@@ -127,9 +125,7 @@ def _values(finding: Finding) -> dict[str, object]:
 
 
 def _add_version(connection: Connection, item_id: int, item: Item, now: datetime) -> None:
-    last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(
-        item_versions.c.item_id == item_id
-    )
+    last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(item_versions.c.item_id == item_id)
     connection.execute(
         insert(item_versions).values(
             item_id=item_id,
@@ -155,9 +151,7 @@ def _judge(connection: Connection, item_id: int, judgement: Judgement, now: date
     }
     for table in (verdicts, mentions):
         connection.execute(delete(table).where(table.c.item_id == item_id))
-    rows = [
-        _verdict(item_id, verdict, kept_since.get(verdict.topic) or now) for verdict in judgement.verdicts
-    ]
+    rows = [_verdict(item_id, verdict, kept_since.get(verdict.topic) or now) for verdict in judgement.verdicts]
     if rows:
         connection.execute(insert(verdicts), rows)
     places = [

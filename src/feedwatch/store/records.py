@@ -126,10 +126,7 @@ def stories(
         query = query.having(latest >= since)
     ids = [row.story_id for row in connection.execute(query)]
     members = _records(connection, select(items).where(items.c.story_id.in_(ids)).order_by(items.c.id))
-    return [
-        (story, [item for item in members if item.story_id == story and item.state != "rejected"])
-        for story in ids
-    ]
+    return [(story, [item for item in members if item.story_id == story and item.state != "rejected"]) for story in ids]
 
 
 def told(connection: Connection, item_id: int) -> list[ToldRecord]:
@@ -170,9 +167,7 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
     """Count items, digests, deliveries and attempts by their state."""
     tables = {"items": items, "digests": digests, "deliveries": deliveries}
     found = {
-        name: {
-            row[0]: row[1] for row in connection.execute(select(t.c.state, func.count()).group_by(t.c.state))
-        }
+        name: {row[0]: row[1] for row in connection.execute(select(t.c.state, func.count()).group_by(t.c.state))}
         for name, t in tables.items()
     }
     query = select(attempts.c.ok, func.count()).group_by(attempts.c.ok)
@@ -184,14 +179,10 @@ def _records(connection: Connection, query: Any) -> list[ItemRecord]:
     rows = connection.execute(query).all()
     ids = [row.id for row in rows]
     judged: dict[int, list[VerdictRecord]] = {}
-    for row in connection.execute(
-        select(verdicts).where(verdicts.c.item_id.in_(ids)).order_by(verdicts.c.topic)
-    ):
+    for row in connection.execute(select(verdicts).where(verdicts.c.item_id.in_(ids)).order_by(verdicts.c.topic)):
         judged.setdefault(row.item_id, []).append(_verdict(row))
     placed: dict[int, list[tuple[str, str, str]]] = {}
-    for row in connection.execute(
-        select(mentions).where(mentions.c.item_id.in_(ids)).order_by(mentions.c.number)
-    ):
+    for row in connection.execute(select(mentions).where(mentions.c.item_id.in_(ids)).order_by(mentions.c.number)):
         placed.setdefault(row.item_id, []).append((row.place, row.words, row.zone))
     return [_record(row, tuple(judged.get(row.id, ())), tuple(placed.get(row.id, ()))) for row in rows]
 
@@ -201,9 +192,7 @@ def _verdict(row: Row[Any]) -> VerdictRecord:
     return VerdictRecord(**values | {"reasons": tuple(row.reasons)})
 
 
-def _record(
-    row: Row[Any], judged: tuple[VerdictRecord, ...], placed: tuple[tuple[str, str, str], ...]
-) -> ItemRecord:
+def _record(row: Row[Any], judged: tuple[VerdictRecord, ...], placed: tuple[tuple[str, str, str], ...]) -> ItemRecord:
     given = {"key": row.item_key, "verdicts": judged, "places": placed}
     given["topics"] = tuple(verdict.topic for verdict in judged if verdict.decision == "kept")
     rest = [name for name in ItemRecord.__slots__ if name not in given]

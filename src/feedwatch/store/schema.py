@@ -56,6 +56,7 @@ sources = Table(
     Column("lease_id", String(32), nullable=False, default=""),
     Column("lease_until", Instant),
     Column("first_read_at", Instant),
+    Column("full_at", Instant),  # when a whole document came last
     Column("last_poll_at", Instant),
     Column("last_success_at", Instant),
     Column("failures", Integer, nullable=False, default=0),
@@ -198,8 +199,14 @@ subscriptions = Table(
     Column("schedule", String(60), nullable=False),
     Column("zone", String(60), nullable=False),
     Column("language", String(10), nullable=False),
+    Column("first", Json, nullable=False, default=list),
+    Column("muted", Json, nullable=False, default=list),
+    Column("languages", Json, nullable=False, default=list),
+    Column("cap", Integer, nullable=False, default=0),
+    Column("say_nothing", Boolean, nullable=False, default=False),
     Column("starts_at", Instant, nullable=False),
     Column("position", Instant, nullable=False),
+    Column("held_since", Instant),  # when the oldest story that a cap held over was seen
     Column("next_due_at", Instant, nullable=False, index=True),
     UniqueConstraint("subscriber_id", "topic"),
 )

@@ -54,9 +54,7 @@ def adopt(connection: Connection, configured: Iterable[Source], now: datetime) -
 
     A source whose address changed forgets its validators, so that the new address is read in full.
     """
-    known = {
-        row.id: row for row in connection.execute(select(sources.c.id, sources.c.url, sources.c.enabled))
-    }
+    known = {row.id: row for row in connection.execute(select(sources.c.id, sources.c.url, sources.c.enabled))}
     wanted = {source.id: source for source in configured}
     for source in wanted.values():
         row = known.get(source.id)
@@ -117,11 +115,19 @@ def claim(
 def count_due(connection: Connection, now: datetime) -> int:
     """Count the enabled sources whose time has come and that nobody is polling."""
     query = (
-        select(func.count())
-        .select_from(sources)
-        .where(sources.c.enabled, sources.c.next_poll_at <= now, _free(now))
+        select(func.count()).select_from(sources).where(sources.c.enabled, sources.c.next_poll_at <= now, _free(now))
     )
     return int(connection.execute(query).scalar_one())
+
+
+def due(connection: Connection, now: datetime) -> set[str]:
+    """Give the ids of the enabled sources whose time has come."""
+    return set(connection.scalars(select(sources.c.id).where(sources.c.enabled, sources.c.next_poll_at <= now)))
+
+
+def title_of(connection: Connection, source_id: str) -> str:
+    """Give the title that a source gave itself when it was read last; empty when it never was."""
+    return connection.scalar(select(sources.c.title).where(sources.c.id == source_id)) or ""
 
 
 def free_leases(connection: Connection, prefix: str) -> int:
@@ -154,15 +160,17 @@ def succeeded(
     body_hash: str,
     identity_policy: tuple[str, ...],
     moved_to: str,
+    full: bool,
     now: datetime,
     next_poll_at: datetime,
 ) -> None:
-    """Record a good poll and give the lease back."""
+    """Record a good poll, `full` when a whole document came, and give the lease back."""
     row = connection.execute(select(sources.c.first_read_at).where(sources.c.id == lease.source_id)).one()
     _set(
         connection,
         lease.source_id,
         **({"title": title} if title else {}),
+        **({"full_at": now} if full else {}),
         etag=validators.etag,
         last_modified=validators.last_modified,
         body_hash=body_hash,
@@ -210,8 +218,7 @@ def health(connection: Connection) -> list[Health]:
     """Give the state of every enabled or ever polled source."""
     rows = connection.execute(select(sources).order_by(sources.c.id))
     return [
-        Health(row.id, **{name: getattr(row, name) for name in Health.__slots__ if name != "source_id"})
-        for row in rows
+        Health(row.id, **{name: getattr(row, name) for name in Health.__slots__ if name != "source_id"}) for row in rows
     ]
 
 
@@ -235,6 +242,7 @@ def _lease(row: Row[tuple[object, ...]], lease_id: str, until: datetime) -> Leas
         identity_policy=tuple(row.identity_policy),
         failures=row.failures,
         first=row.first_read_at is None,
+        full_at=row.full_at,
     )
 
 

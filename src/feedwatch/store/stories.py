@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from feedwatch.model.item import ItemState
-from feedwatch.model.story import Assignment, Told
+from feedwatch.model.story import Account, Assignment
 from feedwatch.store.schema import items, mentions, sketches, stories
 
 _MOST_CANDIDATES = 60
@@ -23,7 +23,7 @@ def candidates(
     published: tuple[datetime, datetime],
     own_places: Mapping[str, str],
     not_item: int = 0,
-) -> list[Told]:
+) -> list[Account]:
     """Give the kept items published in a span that share most features with an item; `own_places` by source id."""
     wanted = sorted(features)[:_PER_QUERY]
     shared = func.count().label("shared")
@@ -44,7 +44,7 @@ def candidates(
     return told(connection, [row.item_id for row in connection.execute(query)], own_places)
 
 
-def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[str, str]) -> list[Told]:
+def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[str, str]) -> list[Account]:
     """Give items as grouping sees them, in the order of their ids."""
     rows = connection.execute(select(items).where(items.c.id.in_(item_ids)).order_by(items.c.id)).all()
     places: dict[int, list[str]] = {}
@@ -76,8 +76,8 @@ def _start(connection: Connection, now: datetime) -> int:
     return int(connection.execute(insert(stories).values(**values).returning(stories.c.id)).scalar_one())
 
 
-def _told(row: Row[Any], places: tuple[str, ...], own_place: str) -> Told:
-    return Told(
+def _told(row: Row[Any], places: tuple[str, ...], own_place: str) -> Account:
+    return Account(
         item_id=row.id,
         story_id=row.story_id or 0,
         source_id=row.source_id,

@@ -38,9 +38,7 @@ def add(
         "token_hash": token_hash,
         "secret": secret,
     }
-    return int(
-        connection.execute(insert(subscribers).values(**values).returning(subscribers.c.id)).scalar_one()
-    )
+    return int(connection.execute(insert(subscribers).values(**values).returning(subscribers.c.id)).scalar_one())
 
 
 def find(connection: Connection, reference: str) -> Subscriber | None:
@@ -80,11 +78,7 @@ def set_state(connection: Connection, subscriber_id: int, state: SubscriberState
 
 def consent(connection: Connection, subscriber_id: int) -> dict[str, str]:
     """Give the consent record of a subscriber."""
-    return dict(
-        connection.execute(
-            select(subscribers.c.consent).where(subscribers.c.id == subscriber_id)
-        ).scalar_one()
-    )
+    return dict(connection.execute(select(subscribers.c.consent).where(subscribers.c.id == subscriber_id)).scalar_one())
 
 
 def set_consent(connection: Connection, subscriber_id: int, record: dict[str, str]) -> None:
@@ -95,9 +89,7 @@ def set_consent(connection: Connection, subscriber_id: int, record: dict[str, st
 def set_token(connection: Connection, subscriber_id: int, salt: str, token_hash: str) -> None:
     """Give a subscriber another link; the old one stops working."""
     connection.execute(
-        update(subscribers)
-        .where(subscribers.c.id == subscriber_id)
-        .values(token_salt=salt, token_hash=token_hash)
+        update(subscribers).where(subscribers.c.id == subscriber_id).values(token_salt=salt, token_hash=token_hash)
     )
 
 
@@ -111,15 +103,11 @@ def secrets_of(connection: Connection, subscriber_id: int) -> tuple[str, str]:
 
 def subscribe(connection: Connection, **values: Any) -> int:
     """Store a subscription; gives its id. A second one of the same topic replaces what the first asked for."""
-    same = (subscriptions.c.subscriber_id == values["subscriber_id"]) & (
-        subscriptions.c.topic == values["topic"]
-    )
+    same = (subscriptions.c.subscriber_id == values["subscriber_id"]) & (subscriptions.c.topic == values["topic"])
     existing = connection.execute(select(subscriptions.c.id).where(same)).scalar()
     if existing is None:
         return int(
-            connection.execute(
-                insert(subscriptions).values(**values).returning(subscriptions.c.id)
-            ).scalar_one()
+            connection.execute(insert(subscriptions).values(**values).returning(subscriptions.c.id)).scalar_one()
         )
     kept = {key: value for key, value in values.items() if key not in ("starts_at", "position")}
     connection.execute(update(subscriptions).where(same).values(**kept))
@@ -128,11 +116,7 @@ def subscribe(connection: Connection, **values: Any) -> int:
 
 def subscriptions_of(connection: Connection, subscriber_id: int) -> tuple[Subscription, ...]:
     """Give what a subscriber asked for."""
-    query = (
-        select(subscriptions)
-        .where(subscriptions.c.subscriber_id == subscriber_id)
-        .order_by(subscriptions.c.id)
-    )
+    query = select(subscriptions).where(subscriptions.c.subscriber_id == subscriber_id).order_by(subscriptions.c.id)
     return tuple(_subscription(row) for row in connection.execute(query))
 
 
@@ -147,9 +131,7 @@ def due(connection: Connection, now: datetime) -> list[Subscription]:
     return [_subscription(row) for row in connection.execute(query)]
 
 
-def reschedule(
-    connection: Connection, subscription_id: int, *, position: datetime, next_due_at: datetime
-) -> None:
+def reschedule(connection: Connection, subscription_id: int, *, position: datetime, next_due_at: datetime) -> None:
     """Move a subscription on: it has been told everything before `position`."""
     connection.execute(
         update(subscriptions)
@@ -158,9 +140,7 @@ def reschedule(
     )
 
 
-def restart(
-    connection: Connection, subscription_id: int, *, starts_at: datetime, next_due_at: datetime
-) -> None:
+def restart(connection: Connection, subscription_id: int, *, starts_at: datetime, next_due_at: datetime) -> None:
     """Let a subscription begin at a time: nothing older is told."""
     connection.execute(
         update(subscriptions)
@@ -177,4 +157,5 @@ def _subscriber(row: Row[Any]) -> Subscriber:
 
 def _subscription(row: Row[Any]) -> Subscription:
     values = {name: getattr(row, name) for name in Subscription.__slots__}
-    return Subscription(**values | {"places": tuple(row.places)})
+    lists = {name: tuple(values[name]) for name in ("places", "first", "muted", "languages")}
+    return Subscription(**values | lists)

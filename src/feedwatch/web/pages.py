@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,7 +10,11 @@ from feedwatch.model.urls import is_web
 from feedwatch.web.words import WORDS, language_of, local_time
 
 _ENVIRONMENT = Environment(
-    loader=PackageLoader("feedwatch.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=PackageLoader("feedwatch.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.tests["web_address"] = is_web
@@ -22,5 +25,3 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     language = language_of(request)
     text = _ENVIRONMENT.get_template(template).render(lang=language, t=WORDS[language], **values)
     return HTMLResponse(text, status_code=status, headers={"Content-Language": language, "Vary": "Accept-Language"})
-
-

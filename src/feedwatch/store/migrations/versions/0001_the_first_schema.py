@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("lease_id", sa.String(length=32), nullable=False),
         sa.Column("lease_until", columns.Instant(length=32), nullable=True),
         sa.Column("first_read_at", columns.Instant(length=32), nullable=True),
+        sa.Column("full_at", columns.Instant(length=32), nullable=True),
         sa.Column("last_poll_at", columns.Instant(length=32), nullable=True),
         sa.Column("last_success_at", columns.Instant(length=32), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -140,8 +141,14 @@ def upgrade() -> None:
         sa.Column("schedule", sa.String(length=60), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("first", columns.Json(), nullable=False),
+        sa.Column("muted", columns.Json(), nullable=False),
+        sa.Column("languages", columns.Json(), nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=False),
+        sa.Column("say_nothing", sa.Boolean(), nullable=False),
         sa.Column("starts_at", columns.Instant(length=32), nullable=False),
         sa.Column("position", columns.Instant(length=32), nullable=False),
+        sa.Column("held_since", columns.Instant(length=32), nullable=True),
         sa.Column("next_due_at", columns.Instant(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
@@ -274,9 +281,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("told", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["digest_id"], ["digests.id"], name=op.f("fk_digest_lines_digest_id_digests")
-        ),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name=op.f("fk_digest_lines_digest_id_digests")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_digest_lines_item_id_items")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_digest_lines_story_id_stories")),
         sa.ForeignKeyConstraint(
@@ -305,9 +310,7 @@ def upgrade() -> None:
         sa.Column("ok", sa.Boolean(), nullable=False),
         sa.Column("error_kind", sa.String(length=40), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")),
         sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_attempts")),
     )
     # ### end Alembic commands ###
