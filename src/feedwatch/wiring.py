@@ -11,7 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from feedwatch.config.settings import Net, Settings
+from feedwatch.config.settings import Net
 from feedwatch.deliver.outbox_folder import OutboxFolder
 from feedwatch.deliver.signature import new_secret
 from feedwatch.deliver.smtp import SmtpSender
@@ -19,19 +19,24 @@ from feedwatch.deliver.smtp_target import parse_target
 from feedwatch.deliver.webhook import WebhookSender
 from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.rounds import Rounds
+from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.deciding import Deciding
 from feedwatch.service.delivering import Delivering, MailSender
 from feedwatch.service.digesting import Digesting
 from feedwatch.service.explaining import Explaining
-from feedwatch.service.gathering import Gathering
+from feedwatch.service.gathering import Gathering, Reader
 from feedwatch.service.housekeeping import Housekeeping
 from feedwatch.service.messages import Messages
 from feedwatch.service.polling import Polling
+from feedwatch.service.rejudging import Rejudging
 from feedwatch.service.reporting import Reporting
+from feedwatch.service.searching import Searching
 from feedwatch.service.secrets import open_secrets
 from feedwatch.service.subscribing import Subscribing
 from feedwatch.service.trying import Trying
+from feedwatch.service.watching import Watching
 from feedwatch.store import deliveries, sources
 from feedwatch.store.database import Database, open_database
 
@@ -54,8 +59,8 @@ class House:
 
     data: Path
     database: Database
+    door: Door
     configuring: Configuring
-    gathering: Gathering
     polling: Polling
     digesting: Digesting
     delivering: Delivering
@@ -65,6 +70,9 @@ class House:
     reporting: Reporting
     housekeeping: Housekeeping
     trying: Trying
+    watching: Watching
+    searching: Searching
+    rejudging: Rejudging
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
@@ -72,6 +80,11 @@ class House:
         with self.database.write() as connection:
             sources.free_leases(connection, _SERVICE)
             deliveries.free_leases(connection, _SERVICE)
+
+    def refresh(self) -> None:
+        """Read the configuration again and let what was built follow it."""
+        if self.configuring.refresh():
+            self.door.permit(frozenset(self.configuring.current.settings.net.allow))
 
     def ready(self) -> dict[str, str]:
         """Say for each part whether it works: `ok`, or what is wrong."""
@@ -93,17 +106,24 @@ def open_house(
     clock: Clock = utc_now,
     environment: Mapping[str, str] = os.environ,
     service: bool = False,
+    reader: Reader | None = None,
 ) -> Iterator[House]:
-    """Build everything on a configuration folder and a data folder, and take it down at the end."""
+    """Build everything on a configuration folder and a data folder, and take it down at the end.
+
+    Documents are read in worker processes, unless a `reader` is given.
+    """
     database = open_database(data)
+    workshop = Workshop()
     try:
         configuring = Configuring(config, environment, database, clock)
         door = make_door(configuring.current.settings.net)
+        lease_prefix = _SERVICE if service else "command-"
         try:
-            yield _build(data, database, configuring, door, clock, lease_prefix=_SERVICE if service else "command-")
+            yield _build(data, database, configuring, door, reader or workshop, clock, lease_prefix)
         finally:
             door.close()
     finally:
+        workshop.close()
         database.close()
 
 
@@ -115,37 +135,45 @@ def make_door(net: Net) -> Door:
 
 def make_rounds(house: House) -> Rounds:
     """Make what the engine calls."""
-    poll = house.configuring.current.settings.poll
+    configuring = house.configuring
     return Rounds(
         house.polling,
         house.delivering,
         build_digests=house.digesting.build_due,
-        refresh_configuration=house.configuring.refresh,
+        refresh_configuration=house.refresh,
+        judge_again=house.rejudging.catch_up,
+        look_after_sources=house.watching.look,
         keep_house=house.housekeeping.forget,
-        workers=lambda: poll.workers,
-        tick=poll.tick,
+        workers=lambda: configuring.current.settings.poll.workers,
+        tick=configuring.current.settings.poll.tick,
         pulse=house.pulse,
     )
 
 
 def _build(
-    data: Path, database: Database, configuring: Configuring, door: Door, clock: Clock, *, lease_prefix: str
+    data: Path,
+    database: Database,
+    configuring: Configuring,
+    door: Door,
+    reader: Reader,
+    clock: Clock,
+    lease_prefix: str,
 ) -> House:
     secret = open_secrets(data)
-    gathering = Gathering(door, configuring, clock)
+    gathering = Gathering(door, reader, configuring, clock)
+    deciding = Deciding(database, configuring, gathering, clock)
     messages = Messages(database, configuring, secret)
-    settings = configuring.current.settings
     return House(
         data=data,
         database=database,
+        door=door,
         configuring=configuring,
-        gathering=gathering,
-        polling=Polling(database, configuring, gathering, clock, lease_prefix),
+        polling=Polling(database, configuring, gathering, deciding, clock, lease_prefix),
         digesting=Digesting(database, configuring, clock),
         delivering=Delivering(
             database,
             messages.of,
-            partial(_mail_sender, settings, data / _OUTBOX),
+            partial(_mail_sender, configuring, data / _OUTBOX),
             WebhookSender(door),
             clock,
             lease_prefix,
@@ -156,11 +184,13 @@ def _build(
         reporting=Reporting(database, configuring, clock),
         housekeeping=Housekeeping(database, configuring, clock),
         trying=Trying(gathering, configuring, clock),
+        watching=Watching(database, configuring, clock),
+        searching=Searching(database),
+        rejudging=Rejudging(database, configuring, deciding, clock),
     )
 
 
-def _mail_sender(settings: Settings, outbox: Path) -> MailSender:
+def _mail_sender(configuring: Configuring, outbox: Path) -> MailSender:
     """Make what hands over mail: SMTP when it is set, else the outbox folder."""
-    if settings.mail.smtp:
-        return SmtpSender(parse_target(settings.mail.smtp))
-    return OutboxFolder(outbox)
+    smtp = configuring.current.settings.mail.smtp
+    return SmtpSender(parse_target(smtp)) if smtp else OutboxFolder(outbox)

@@ -292,3 +292,22 @@ def test_nothing_is_left_open(listen: Listen) -> None:
     time.sleep(0.2)
     assert open_files() <= files + 1
     assert threading.active_count() <= threads + 1
+
+
+def test_a_server_that_drips_is_not_waited_for(listen: Listen) -> None:
+    """A byte now and then keeps every single wait short; what counts is how little came in all."""
+
+    def drip(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(head("Content-Length: 100000"))
+        for _ in range(100):
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    port = listen(drip)
+    limits = Limits(connect=1.0, read=2.0, total=4.0, slow_after=0.3, slowest=1000)
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="byte by byte") as caught:
+        opened(port).get(f"http://127.0.0.1:{port}/", limits=limits)
+    assert caught.value.kind == "timeout"
+    assert time.monotonic() - began < 2.0

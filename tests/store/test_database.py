@@ -21,8 +21,13 @@ NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
 def test_migrating_from_nothing_gives_the_declared_schema(tmp_path: Path) -> None:
     with open_database(tmp_path).read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": lambda name, kind, _: kind != "table" or not _is_index(name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_index(table: str) -> bool:
+    return table.startswith("search")  # virtual tables, which SQLAlchemy cannot declare, and their shadows
 
 
 def test_a_naive_time_never_reaches_the_database(tmp_path: Path) -> None:

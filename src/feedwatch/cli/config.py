@@ -21,7 +21,7 @@ def config() -> None:
 @config.command()
 @folders
 @as_json
-def check(config: Path, data: Path, as_json: bool) -> None:
+def check(config: Path, data: Path, as_json: bool) -> None:  # noqa: ARG001 - every command takes both folders
     """Validate all files together; every problem is told with file and line.
 
     Exit code 2 when something is wrong.

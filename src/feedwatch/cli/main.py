@@ -21,10 +21,12 @@ _COMMANDS = {
     "sources": "feedwatch.cli.sources:sources",
     "items": "feedwatch.cli.items:items",
     "stories": "feedwatch.cli.items:stories",
+    "search": "feedwatch.cli.search:search",
     "why": "feedwatch.cli.why:why",
     "subscribers": "feedwatch.cli.subscribers:subscribers",
     "digest": "feedwatch.cli.digest:digest",
     "deliveries": "feedwatch.cli.deliveries:deliveries",
+    "topics": "feedwatch.cli.topics:topics",
     "eval": "feedwatch.cli.evaluate:evaluate",
 }
 

@@ -12,21 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import uvicorn
 
 from feedwatch.cli.logs import set_up_logging
 from feedwatch.cli.options import folders
 from feedwatch.engine.embedded import Embedded
-from feedwatch.model.errors import BusyError
 from feedwatch.service.instance import single_instance
-from feedwatch.web.app import make_app
+from feedwatch.web.server import listen_on, open_pages
 from feedwatch.wiring import House, make_rounds, open_house
 
 log = logging.getLogger(__name__)
 
 _DELIVERY_THREADS = 8
-_STOP_SECONDS = 7.0
-_WEB_STOP_SECONDS = 2
+_PATIENCE_SECONDS = 4.0  # for what runs to come to its end by itself
+_STOP_SECONDS = 3.0
 
 
 @click.command()
@@ -38,57 +36,45 @@ def run(config: Path, data: Path) -> None:
     service holds the data folder.
     """
     set_up_logging()
-    with single_instance(data, datetime.now(UTC)), open_house(config, data) as house:
+    with single_instance(data, datetime.now(UTC)), open_house(config, data, service=True) as house:
         house.take_over()
-        clean = serve(house, _listen(house.configuring.current.settings.web.listen))
-    if not clean:
-        # A thread still waits for somebody else's machine. Its lease makes sure that nothing comes of it.
-        logging.shutdown()
-        os._exit(0)
+        clean = _serve(house)
+        if not clean:
+            # A thread still waits for somebody else's machine. Its lease makes sure that nothing comes of it.
+            logging.shutdown()
+            os._exit(0)
 
 
-def serve(house: House, listener: socket.socket) -> bool:
+def _serve(house: House) -> bool:
     """Run everything until a signal; tells whether all work had ended."""
     stop = threading.Event()
-    _on_signals(stop, house.configuring.refresh)
+    on_signals(stop, house.refresh)
     rounds = make_rounds(house)
     settings = house.configuring.current.settings
     engine = Embedded(rounds.functions, settings.poll.workers + _DELIVERY_THREADS)
     rounds.begin(engine)
-    server = uvicorn.Server(
-        uvicorn.Config(make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_WEB_STOP_SECONDS)
-    )
-    pages = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
-    pages.start()
-    engine.start()
-    _notify("READY=1")
-    log.info("running, pages at %s", settings.public_url)
-    stop.wait()
-    _notify("STOPPING=1")
-    log.info("stopping")
-    rounds.stop()
-    server.should_exit = True
-    clean = engine.stop(_STOP_SECONDS)
-    pages.join(_WEB_STOP_SECONDS)
+    with open_pages(house, listen_on(settings.web.listen)):
+        engine.start()
+        _notify("READY=1")
+        log.info("running, pages at %s", settings.public_url)
+        stop.wait()
+        _notify("STOPPING=1")
+        log.info("stopping")
+        rounds.stop()
+        clean = engine.stop(_PATIENCE_SECONDS)
+        if not clean:
+            house.door.close()  # whoever still waits for another machine waits no longer
+            clean = engine.stop(_STOP_SECONDS)
     log.info("stopped")
     return clean
 
 
-def _on_signals(stop: threading.Event, reload: Callable[[], object]) -> None:
+def on_signals(stop: threading.Event, reload: Callable[[], object]) -> None:
+    """Set `stop` on SIGTERM and SIGINT, call `reload` on SIGHUP."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     # In a thread of its own: a signal may arrive while the main thread holds a lock that reloading needs.
     signal.signal(signal.SIGHUP, lambda _number, _frame: threading.Thread(target=reload, name="reload").start())
-
-
-def _listen(address: str) -> socket.socket:
-    host, _, port = address.rpartition(":")
-    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
-    try:
-        return socket.create_server((host.strip("[]"), int(port)), family=family)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise BusyError(f"cannot listen on {address}: {reason}; set [web] listen in feedwatch.toml") from error
 
 
 def _notify(state: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -100,7 +101,7 @@ def pause(subscriber: str, resume: bool, config: Path, data: Path, as_json: bool
 def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
     """Let a subscriber (id or address) leave; what waits for them is cancelled."""
     with open_house(config, data) as house:
-        if not yes and click.get_text_stream("stdin").isatty():
+        if not yes and sys.stdin.isatty():
             click.confirm(f"Let {subscriber} leave?", abort=True)
         house.subscribing.remove(subscriber)
         changed = house.subscribing.get(subscriber)

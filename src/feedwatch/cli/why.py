@@ -8,7 +8,10 @@ import click
 
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
+from feedwatch.model.source import PollError
+from feedwatch.model.urls import is_web
 from feedwatch.service.explaining import Answer
+from feedwatch.service.trying import TriedEntry
 from feedwatch.wiring import House, open_house
 
 
@@ -27,14 +30,29 @@ def why(item_or_url: str, subscriber: str, config: Path, data: Path, as_json: bo
     """
     with open_house(config, data) as house:
         answers = house.explaining.why(item_or_url, subscriber)
+        would = None if answers or not is_web(item_or_url) else house.trying.page(item_or_url)
         if as_json:
-            print_json({"asked": item_or_url, "found": bool(answers), "items": answers})
+            print_json({"asked": item_or_url, "found": bool(answers), "items": answers, "would": would})
             return
         if not answers:
             click.echo(f"{item_or_url} was never seen in any source.")
-            click.echo(f"To see what would become of it: feedwatch sources try {item_or_url}")
+        if would is not None:
+            _suppose(would)
         for answer in answers:
             _explain(house, answer)
+
+
+def _suppose(would: TriedEntry | PollError) -> None:
+    """Tell what would become of a page if a source brought it today."""
+    if isinstance(would, PollError):
+        click.echo(f"What would become of it cannot be told: {would.message}")
+        return
+    click.echo(f"If a source brought it today: {would.title}")
+    for topic in would.topics:
+        click.echo(f"  topic      {topic.topic}: {topic.score:g}, {'kept' if topic.kept else 'not kept'}")
+        for reason in topic.reasons:
+            click.echo(f"             {reason.points:+g}  {reason.part} {', '.join(reason.words)}".rstrip())
+    click.echo(f"  places     {', '.join(would.places) or 'none'}")
 
 
 def _explain(house: House, answer: Answer) -> None:

@@ -6,12 +6,13 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WHOLE = re.compile(r"(?:\d+[smhd])+")
-_PART = re.compile(r"(\d+)([smhd])")
+_WHOLE = re.compile(r"(?:[0-9]+[smhd])+")
+_PART = re.compile(r"([0-9]+)([smhd])")
 _LONGEST = timedelta(days=3660)
+_SHORTEST = timedelta(seconds=1)
 
 
 def parse_duration(text: str) -> timedelta:
@@ -44,3 +45,12 @@ def _coerce(value: Any) -> Any:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_coerce), PlainSerializer(spell_duration)]
+
+
+def _lasting(duration: timedelta) -> timedelta:
+    if duration < _SHORTEST:
+        raise ValueError("must be at least 1s")
+    return duration
+
+
+LastingDuration = Annotated[Duration, AfterValidator(_lasting)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -62,18 +62,16 @@ def defaults_folder() -> Path:
 def read_texts(folder: Path) -> dict[str, str]:
     """Give the text of every configuration file by its path within `folder`; raises ConfigError when there is none.
 
-    Places, platforms and topics that the folder does not have come from the defaults.
+    Places, platforms and topics that the folder does not have come from the defaults. The texts are what is on disk,
+    character by character, with their byte order marks and line ends, so that an edit can give them back.
     """
-    if not folder.is_dir():
-        hint = "name the folder with --config or FEEDWATCH_CONFIG, or make one with 'feedwatch init'"
-        raise ConfigError([Problem(str(folder), 0, "there is no such configuration folder", hint)])
-    defaults = defaults_folder()
-    topics = _topic_files(folder) or _topic_files(defaults)
-    paths = {SETTINGS: folder / SETTINGS, SOURCES: folder / SOURCES}
-    for name in (PLACES, PLATFORMS):
-        paths[name] = folder / name if (folder / name).exists() else defaults / name
-    paths |= {f"{TOPICS}/{path.name}": path for path in topics}
-    return {name: _read(path) for name, path in paths.items() if path.exists()}
+    try:
+        if not folder.is_dir():
+            hint = "name the folder with --config or FEEDWATCH_CONFIG, or make one with 'feedwatch init'"
+            raise ConfigError([Problem(str(folder), 0, "there is no such configuration folder", hint)])
+        return _gather(folder, defaults_folder())
+    except OSError as error:
+        raise ConfigError([Problem(str(folder), 0, f"cannot be read: {error.strerror}")]) from error
 
 
 def load(folder: Path, environment: Mapping[str, str]) -> Configuration:
@@ -82,32 +80,95 @@ def load(folder: Path, environment: Mapping[str, str]) -> Configuration:
 
 
 def build(texts: Mapping[str, str], folder: Path, environment: Mapping[str, str]) -> Configuration:
-    """Validate the texts of a configuration together; `folder` only names the files in problems."""
+    """Validate the texts of a configuration together; `folder` only names the files in problems.
+
+    A file that is broken is told once: what other files say of its places or topics is not held against them.
+    """
     problems: list[Problem] = []
 
-    def named(name: str) -> str:
-        return str(folder / name)
-
     def document(name: str) -> Document:
-        return parse(texts.get(name, ""), named(name))
+        return parse(texts.get(name, ""), str(folder / name))
 
-    settings = _attempt(problems, lambda: load_settings(document(SETTINGS), environment)) or Settings()
-    gazetteer = _attempt(problems, lambda: load_places(texts[PLACES], named(PLACES))) or Gazetteer(())
-    platforms = _attempt(problems, lambda: load_platforms(texts[PLATFORMS], named(PLATFORMS))) or ()
-    names = [name for name in texts if name.startswith(f"{TOPICS}/")]
-    packs = [_attempt(problems, partial(load_topic, texts[name], named(name))) for name in names]
-    topics = tuple(pack for pack in packs if pack)
-    problems += _same_names(topics, [named(name) for name in names])
-    known_places = {place.code for place in gazetteer.places}
-    known_topics = {pack.name for pack in topics}
+    settings = _attempt(problems, lambda: load_settings(document(SETTINGS), environment))
+    gazetteer = _attempt(problems, lambda: load_places(*_required(texts, folder, PLACES)))
+    platforms = _attempt(problems, lambda: load_platforms(*_required(texts, folder, PLATFORMS)))
+    topics = _topics(problems, texts, folder)
     sources = _attempt(
         problems,
-        lambda: load_sources(document(SOURCES), settings.poll.default_interval, known_places, known_topics),
+        lambda: load_sources(
+            document(SOURCES),
+            settings[0].poll.default_interval if settings else Settings().poll.default_interval,
+            {place.code for place in gazetteer.places} if gazetteer is not None else None,
+            {pack.name for pack in topics} if topics is not None else None,
+        ),
     )
-    if problems or sources is None:
+    if settings is None or gazetteer is None or platforms is None or topics is None or sources is None:
         raise ConfigError(problems)
-    version = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16]
-    return Configuration(settings, sources[0], topics, gazetteer, platforms, version, dict(texts), sources[1])
+    return Configuration(
+        settings=settings[0],
+        sources=sources[0],
+        topics=topics,
+        gazetteer=gazetteer,
+        platforms=platforms,
+        version=hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16],
+        texts=dict(texts),
+        warnings=(*settings[1], *sources[1]),
+    )
+
+
+def read_text(path: Path) -> str | None:
+    """Give the text of a file as it is on disk, None when there is none; raises ConfigError when it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError([Problem(str(path), 0, f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ConfigError([Problem(str(path), line, "is not UTF-8 text", "save the file as UTF-8")]) from error
+
+
+def _gather(folder: Path, defaults: Path) -> dict[str, str]:
+    topics = _topic_files(folder) or _topic_files(defaults)
+    paths = {SETTINGS: [folder / SETTINGS], SOURCES: [folder / SOURCES]}
+    paths |= {name: [folder / name, defaults / name] for name in (PLACES, PLATFORMS)}
+    paths |= {f"{TOPICS}/{path.name}": [path] for path in topics}
+    texts = {}
+    for name, candidates in paths.items():
+        found = (read_text(path) for path in candidates)
+        text = next((text for text in found if text is not None), None)
+        if text is not None:
+            texts[name] = text
+    return texts
+
+
+def _topic_files(folder: Path) -> list[Path]:
+    """Give the topic packs of a folder; names that begin with a dot are what editors leave behind."""
+    return sorted(path for path in (folder / TOPICS).glob("*.toml") if not path.name.startswith("."))
+
+
+def _required(texts: Mapping[str, str], folder: Path, name: str) -> tuple[str, str]:
+    if name not in texts:
+        raise ConfigError(
+            [Problem(str(folder / name), 0, "is missing", "copy it from the folder that 'feedwatch init' makes")]
+        )
+    return texts[name], str(folder / name)
+
+
+def _topics(problems: list[Problem], texts: Mapping[str, str], folder: Path) -> tuple[TopicPack, ...] | None:
+    """Give the topic packs, None when one of them is broken."""
+    files = [(name, str(folder / name)) for name in texts if name.startswith(f"{TOPICS}/")]
+    packs = [_attempt(problems, partial(load_topic, texts[name], file)) for name, file in files]
+    seen: dict[str, str] = {}
+    for pack, (_, file) in zip(packs, files, strict=True):
+        if pack and seen.setdefault(pack.name, file) != file:
+            hint = f"first used in {seen[pack.name]}"
+            problems.append(Problem(file, 0, f"duplicate topic name '{pack.name}'", hint))
+    whole = tuple(pack for pack in packs if pack)
+    return whole if len({pack.name for pack in whole}) == len(files) else None
 
 
 def _attempt(problems: list[Problem], make: Callable[[], T]) -> T | None:
@@ -116,31 +177,3 @@ def _attempt(problems: list[Problem], make: Callable[[], T]) -> T | None:
     except ConfigError as error:
         problems.extend(error.problems)
         return None
-
-
-def _same_names(topics: Sequence[TopicPack], files: Sequence[str]) -> list[Problem]:
-    seen: dict[str, str] = {}
-    problems = []
-    for pack, file in zip(topics, files, strict=False):
-        if pack.name in seen:
-            problems.append(
-                Problem(file, 0, f"duplicate topic name '{pack.name}'", f"first used in {seen[pack.name]}")
-            )
-        seen.setdefault(pack.name, file)
-    return problems
-
-
-def _topic_files(folder: Path) -> list[Path]:
-    return sorted((folder / TOPICS).glob("*.toml"))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ConfigError(
-            [Problem(str(path), line, "is not UTF-8 text", "save the file as UTF-8")]
-        ) from error
-    except OSError as error:
-        raise ConfigError([Problem(str(path), 0, f"cannot be read: {error.strerror}")]) from error

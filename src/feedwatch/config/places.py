@@ -32,10 +32,7 @@ class PlaceTable(Schema):
     code: str
     name: Annotated[str, Field(min_length=1)]
     forms: Words = ()
-    not_after: Words = ()
-    not_before: Words = ()
     bare: bool = True
-    surname: bool = False
     memberships: tuple[MembershipTable, ...] = ()
 
     @field_validator("code")
@@ -51,15 +48,13 @@ class RulesTable(Schema):
 
     sure_after: Words = ()
     sure_before: Words = ()
-    located_after: Words = ()
+    county_after: Words = ()
+    county_before: Words = ()
     not_after: Words = ()
     not_before: Words = ()
     joiners: Words = ()
     inhabitants: Words = ()
     first_names: Words = ()
-    titles: Words = ()
-    speech: Words = ()
-    not_speech: Words = ()
 
 
 class PlacesFile(Schema):
@@ -91,25 +86,23 @@ def _place(table: PlaceTable) -> Place:
         kind=PlaceKind.COUNTY if is_county else PlaceKind.MUNICIPALITY,
         county="" if is_county else table.code[:_COUNTY_DIGITS],
         forms=table.forms,
-        not_after=table.not_after,
-        not_before=table.not_before,
         bare=table.bare,
-        surname=table.surname,
         memberships=tuple(Membership(m.programme, m.wave, m.since) for m in table.memberships),
     )
 
 
 def _duplicates(document: Document, tables: tuple[PlaceTable, ...]) -> list[Problem]:
+    """Find codes and names that are given twice: a name that means two places would always mean the first."""
     first: dict[str, int] = {}
     problems = []
     for index, table in enumerate(tables):
-        if table.code in first:
-            line = document.line_of(("place", first[table.code], "code"))
-            path = ("place", index, "code")
-            problems.append(
-                document.problem(path, f"duplicate code '{table.code}'", f"first used at line {line}")
-            )
-        first.setdefault(table.code, index)
+        for key, value in [("code", table.code), ("name", table.name), *(("forms", form) for form in table.forms)]:
+            earlier = first.setdefault(value, index)
+            if earlier != index:
+                hint = f"first used by the [[place]] at line {document.line_of(('place', earlier))}"
+                problems.append(
+                    document.problem(("place", index, key), f"duplicate {key.removesuffix('s')} '{value}'", hint)
+                )
     return problems
 
 

@@ -1,41 +1,49 @@
-"""`feedwatch.toml`: how the service runs. Every setting is also an environment variable."""
+"""`feedwatch.toml`: how the service runs."""
 
 from __future__ import annotations
 
-import os
+import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import parseaddr
-from pathlib import Path
-from typing import Annotated, Any
+from email import policy
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, field_validator
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, field_validator
 
 from feedwatch.config.document import Document, Schema, validate
-from feedwatch.config.duration import Duration
+from feedwatch.config.duration import Duration, LastingDuration
+from feedwatch.config.environment import overrides, unknown_variables
 from feedwatch.model.errors import ConfigError, Problem
 from feedwatch.model.urls import is_web
 
-_HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):(\d{1,5})")
-_PREFIX = "FEEDWATCH_"
-Positive = Annotated[Duration, Field(gt=timedelta(0))]
+# More often than this no newsroom writes; sources that are asked more often get a warning.
+POLITE_INTERVAL = timedelta(minutes=5)
+
+_HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):([0-9]{1,5})")
+_SMTP = 'must be "smtp://user:password@host:port" or "smtps://…"; special characters of a password as %40 and the like'
 
 
 def _host_port(value: str) -> str:
     match = _HOST_PORT.fullmatch(value)
     if not match or not 0 < int(match[2]) < 65536:
         raise ValueError('must be host:port, such as "127.0.0.1:8080" or "[::1]:8080"')
-    return value.lower()
+    host = match[1].lower()
+    if host.startswith("["):
+        host = f"[{ipaddress.IPv6Address(host[1:-1])}]"  # one spelling of many (RFC 5952)
+    return f"{host}:{int(match[2])}"
+
+
+HostPort = Annotated[str, AfterValidator(_host_port)]
 
 
 class Net(Schema):
     """Who we are towards other machines, and which private addresses may be asked."""
 
-    allow: tuple[str, ...] = ()
+    allow: tuple[HostPort, ...] = ()
     contact: str = ""
-
-    _allow = field_validator("allow")(lambda values: tuple(_host_port(value) for value in values))
 
     @field_validator("contact")
     @classmethod
@@ -48,10 +56,10 @@ class Net(Schema):
 class Poll(Schema):
     """How often and how hard sources are asked."""
 
-    tick: Positive = timedelta(seconds=2)
-    default_interval: Positive = timedelta(minutes=15)
+    tick: LastingDuration = timedelta(seconds=2)
+    default_interval: LastingDuration = timedelta(minutes=15)
     host_gap: Duration = timedelta(seconds=1)
-    workers: Annotated[int, Field(ge=1, le=64)] = 8
+    workers: Annotated[int, Field(ge=1, le=256)] = 32
     articles: Annotated[int, Field(ge=0, le=200)] = 40
     first_poll_items: Annotated[int, Field(ge=0)] = 50
 
@@ -59,37 +67,52 @@ class Poll(Schema):
 class Mail(Schema):
     """Where digests are handed over; without `smtp` they are put into the outbox folder."""
 
-    smtp: str = ""
+    smtp: str = Field(default="", repr=False)  # it holds a password
     from_: str = Field(default="feedwatch <feedwatch@localhost>", alias="from")
+    admin: str = ""
 
     @field_validator("smtp")
     @classmethod
-    def _scheme(cls, value: str) -> str:
-        if value and not value.startswith(("smtp://", "smtps://")):
-            raise ValueError('must be "smtp://user:password@host:port" or "smtps://…"')
+    def _server(cls, value: str) -> str:
+        """Look at the shape only; what `deliver` makes of the rest is its own matter."""
+        try:
+            parts = urlsplit(value)
+            named = parts.hostname and parts.port != 0
+        except ValueError:
+            raise ValueError(_SMTP) from None  # the error quotes a piece of the address, perhaps of the password
+        if value and not (parts.scheme in ("smtp", "smtps") and named and parts.path in ("", "/")):
+            raise ValueError(_SMTP)
         return value
 
     @field_validator("from_")
     @classmethod
     def _address(cls, value: str) -> str:
-        _name, address = parseaddr(value)
-        if "@" not in address or any(c in value for c in "\r\n"):
-            raise ValueError('must be an address such as "Klimatbevakning <nyheter@example.se>"')
+        header = policy.SMTP.header_factory("from", "" if "\n" in value or "\r" in value else value)
+        addresses = header.addresses
+        if len(addresses) != 1 or header.defects or not (addresses[0].username and addresses[0].domain):
+            raise ValueError('must be one address, such as "Klimatbevakning <nyheter@example.se>"')
         return value
+
+
+    @field_validator("admin")
+    @classmethod
+    def _admin(cls, value: str) -> str:
+        try:
+            return validate_email(value, check_deliverability=False, test_environment=True).normalized if value else ""
+        except EmailNotValidError as error:
+            raise ValueError(f"is not a mail address: {error}") from error
 
 
 class Web(Schema):
     """Where the web pages listen, and under which address people reach them."""
 
-    listen: str = "127.0.0.1:8080"
+    listen: HostPort = "127.0.0.1:8080"
     url: str = ""
-
-    _listen = field_validator("listen")(_host_port)
 
     @field_validator("url")
     @classmethod
     def _web(cls, value: str) -> str:
-        if value and not is_web(value):
+        if value and (not is_web(value) or "?" in value or "#" in value):
             raise ValueError('must be an http or https address, such as "https://feedwatch.example.se"')
         return value.rstrip("/")
 
@@ -97,10 +120,10 @@ class Web(Schema):
 class Retention(Schema):
     """How long things are kept."""
 
-    rejected_text: Positive = timedelta(days=180)
-    polls: Positive = timedelta(days=30)
-    deliveries: Positive = timedelta(days=90)
-    unconfirmed: Positive = timedelta(days=7)
+    rejected_text: LastingDuration = timedelta(days=180)
+    polls: LastingDuration = timedelta(days=30)
+    deliveries: LastingDuration = timedelta(days=90)
+    unconfirmed: LastingDuration = timedelta(days=7)
 
 
 class Settings(Schema):
@@ -118,44 +141,35 @@ class Settings(Schema):
         return self.web.url or f"http://{self.web.listen}"
 
 
-def load_settings(document: Document, environment: Mapping[str, str]) -> Settings:
-    """Give the settings of a file overridden by FEEDWATCH_<TABLE>_<KEY>; raises ConfigError."""
-    overrides = _from_environment(environment)
-    validate(Settings, document)  # the file must be right by itself, so that its problems carry its lines
-    if not overrides:
-        return validate(Settings, document)
-    data = {table: dict(values) for table, values in document.data.items()}
-    for (table, key), value in overrides.items():
-        data.setdefault(table, {})[key] = value
-    return validate(Settings, Document("environment FEEDWATCH_…", data, {}))
+def load_settings(document: Document, environment: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:
+    """Give the settings of a file, overridden by FEEDWATCH_<TABLE>_<KEY>, and the warnings.
+
+    Raises ConfigError with every problem of file and environment. File and environment are checked each by itself,
+    so that a problem names the line or the variable it stands in.
+    """
+    data = {table: dict(values) for table, values in document.data.items() if isinstance(values, dict)}
+    found, problems = overrides(Settings, environment)
+    parts = [document]
+    for override in found:
+        parts.append(Document(override.file, {override.table: {override.key: override.value}}))
+        data.setdefault(override.table, {})[override.key] = override.value
+    problems = [problem for part in parts for problem in _problems(part)] + problems
+    if problems:
+        raise ConfigError(problems)
+    settings = validate(Settings, Document(document.file, data, document.text))
+    return settings, (*_impatient(document, settings), *unknown_variables(Settings, environment))
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], Any]:
-    """Read FEEDWATCH_<TABLE>_<KEY>, or FEEDWATCH_<TABLE>_<KEY>_FILE naming a file that holds the value (a secret)."""
-    found: dict[tuple[str, str], Any] = {}
-    for table, section in Settings.model_fields.items():
-        schema: type[BaseModel] = section.annotation  # type: ignore[assignment]  # every table is a Schema
-        for name, field in schema.model_fields.items():
-            key = field.alias or name
-            text = _value(environment, f"{_PREFIX}{table}_{key}".upper())
-            if text is not None:
-                found[table, key] = _typed(text, field.annotation)
-    return found
-
-
-def _value(environment: Mapping[str, str], variable: str) -> str | None:
-    path = environment.get(f"{variable}_FILE")
-    if not path:
-        return environment.get(variable)
+def _problems(document: Document) -> tuple[Problem, ...]:
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(
-            [Problem(f"environment {variable}_FILE", 0, f"{path}: {os.strerror(error.errno or 0)}")]
-        ) from error
+        validate(Settings, document)
+    except ConfigError as error:
+        return error.problems
+    return ()
 
 
-def _typed(text: str, annotation: Any) -> Any:
-    if annotation == tuple[str, ...]:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return int(text) if annotation is int and text.strip().isdigit() else text
+def _impatient(document: Document, settings: Settings) -> tuple[Problem, ...]:
+    if settings.poll.default_interval >= POLITE_INTERVAL:
+        return ()
+    path = ("poll", "default_interval")
+    return (document.problem(path, "sources without an interval are polled more often than every 5 minutes"),)

@@ -49,7 +49,8 @@ class Embedded:
 
     def stop(self, seconds: float) -> bool:
         """Call nothing new and wait for what runs; tells whether everything ended in time."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with self._lock:

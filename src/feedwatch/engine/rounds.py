@@ -17,9 +17,12 @@ log = logging.getLogger(__name__)
 
 POLL = "poll"
 DELIVER = "deliver"
+_KEPT_FOR_PROMPT = 4  # of so many threads one polls only sources that answer soon
 _DELIVER_SECONDS = 1.0
 _DIGEST_SECONDS = 1.0
 _CONFIGURATION_SECONDS = 2.0
+_WATCH_SECONDS = 30.0
+_JUDGE_SECONDS = 2.0
 _HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -41,6 +44,8 @@ class Rounds:
         *,
         build_digests: Task,
         refresh_configuration: Task,
+        judge_again: Task,
+        look_after_sources: Task,
         keep_house: Task,
         workers: Callable[[], int],
         tick: timedelta,
@@ -50,6 +55,8 @@ class Rounds:
         self._delivering = delivering
         self._build_digests = build_digests
         self._refresh = refresh_configuration
+        self._judge_again = judge_again
+        self._look_after_sources = look_after_sources
         self._keep_house = keep_house
         self._workers = workers
         self._tick = tick
@@ -67,6 +74,8 @@ class Rounds:
         work.every(_DIGEST_SECONDS, self._build_digests)
         work.every(_DELIVER_SECONDS, lambda: self._submit_deliveries(work))
         work.every(_CONFIGURATION_SECONDS, self._refresh)
+        work.every(_JUDGE_SECONDS, self._judge_again)
+        work.every(_WATCH_SECONDS, self._look_after_sources)
         work.every(_HOUSEKEEPING.total_seconds(), self._keep_house)
 
     def stop(self) -> None:
@@ -77,13 +86,17 @@ class Rounds:
         self._pulse.beat()
         if self._stopping.is_set():
             return
-        for number in range(min(self._polling.count_due(), self._workers())):
-            work.submit(POLL, key=f"{POLL} {number}", host="")
+        due = self._polling.count_due()
+        kept = self._workers() // _KEPT_FOR_PROMPT
+        for number in range(min(due, kept)):
+            work.submit(POLL, key=f"{POLL} prompt {number}", host="", prompt=True)
+        for number in range(min(due, self._workers() - kept)):
+            work.submit(POLL, key=f"{POLL} {number}", host="", prompt=False)
 
-    def _poll_all_due(self) -> None:
+    def _poll_all_due(self, *, prompt: bool) -> None:
         """Poll until nothing is due, so that a slow source holds one thread and no other source."""
         while not self._stopping.is_set():
-            polled = self._polling.poll_next()
+            polled = self._polling.poll_next(prompt=prompt)
             if polled is None:
                 return
             extra = {

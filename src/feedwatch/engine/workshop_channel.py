@@ -18,7 +18,7 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
-    def send(self, frame: bytes, deadline: float | None = None) -> None:
+    def send(self, frame: bytes | bytearray, deadline: float | None = None) -> None:
         """Send a frame of less than 4 GiB."""
         for part in (_LENGTH.pack(len(frame)), frame):
             self._end.settimeout(_left(deadline))

@@ -158,7 +158,7 @@ def _start(end: socket.socket, terms: Terms) -> subprocess.Popen[bytes]:
     environment["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
     return subprocess.Popen(  # noqa: S603 - ourselves
         [sys.executable, "-P", "-m", "feedwatch.engine.workshop_worker", json.dumps(asdict(terms))],
-        stdin=end,
+        stdin=end.fileno(),
         stdout=subprocess.DEVNULL,
         env=environment,
         start_new_session=True,  # Ctrl-C and a closed terminal reach the parent only

@@ -1,6 +1,7 @@
 """Pace: when a source is asked again. Pure; `now` and chance are arguments.
 
-    read well, or 304   interval, or longer when the server says that nothing new will come before (at most an hour)
+    read well, or 304   interval, or longer when the server says that nothing new will come before, or when the source
+                        is a slow one by its own rhythm (at most an hour)
     failed              interval * 2 ^ failures in a row, at most a day: slower and slower, but never silently never
     gone (410)          once a day, until a person decides
     Retry-After         never earlier than asked
@@ -12,8 +13,10 @@ With an interval of 1 s and no caching headers the next poll is 1 s away.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
 from feedwatch.fetch.retry_after import http_date
 
@@ -24,20 +27,32 @@ LONGEST_BACKOFF = timedelta(days=1)
 MOST_JITTER = 0.1
 _WORTH_JITTER = timedelta(minutes=1)  # below it somebody tests a service, and wants what was written
 
+# A source that brings something every other day loses nothing by an hour, which is the fiftieth part of that.
+_PART_OF_RHYTHM = 50
+_LATEST_GAPS = 20
+_LEAST_DATED = 5
+
 _NONE = timedelta(0)
 _MAX_AGE = re.compile(r'max-age\s*=\s*"?([0-9]{1,12})')
 _NEVER_FRESH = re.compile(r"no-store|no-cache")
 
 
 def after_success(
-    now: datetime, interval: timedelta, headers: Mapping[str, str], ttl: timedelta | None, chance: float
+    now: datetime,
+    interval: timedelta,
+    headers: Mapping[str, str],
+    ttl: timedelta | None,
+    chance: float,
+    *,
+    rhythm: timedelta | None = None,
 ) -> datetime:
     """Say when to ask again after a 200 or 304.
 
-    `headers` and the `ttl` of an RSS channel may ask for more than the interval; the longer counts. `chance` is a random
-    number from 0 to 1.
+    `headers`, the `ttl` of an RSS channel and the usual time between two items (`rhythm`) may ask for more than the
+    interval; the longest counts. `chance` is a random number from 0 to 1.
     """
-    hint = max(freshness(headers), ttl or _NONE)
+    slow = rhythm / _PART_OF_RHYTHM if rhythm and interval >= _WORTH_JITTER else _NONE
+    hint = max(freshness(headers), ttl or _NONE, slow)
     return _later(now, max(interval, min(hint, LONGEST_HINT)), chance)
 
 
@@ -56,6 +71,14 @@ def after_failure(
     """
     delay = max(LONGEST_BACKOFF, interval) if gone else _backoff(interval, failures)
     return _later(now, max(delay, retry_after or _NONE), chance)
+
+
+def rhythm_of(published: Iterable[datetime]) -> timedelta | None:
+    """Give the usual (median) time between two items of the latest; None when there are too few to tell."""
+    latest = sorted(set(published), reverse=True)[: _LATEST_GAPS + 1]
+    if len(latest) < _LEAST_DATED:
+        return None
+    return timedelta(seconds=median((newer - older).total_seconds() for newer, older in pairwise(latest)))
 
 
 def freshness(headers: Mapping[str, str]) -> timedelta:

@@ -29,6 +29,8 @@ class DeliveryKind(StrEnum):
 
     DIGEST = "digest"
     CONFIRMATION = "confirmation"
+    NOTICE = "notice"  # to the admin: something is the matter
+    RECOVERY = "recovery"  # to the admin: it is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ class DigestState(StrEnum):
 
 
 class Told(StrEnum):
-    """How a story stands in a digest."""
+    """How an item was told in a digest."""
 
-    NEW = "new"
-    UPDATE = "update"
+    NEW = "new"  # it led its story, which had not been told before
+    UPDATE = "update"  # it led what is new about a story that had been told before
+    ALONG = "along"  # it came with one of the other two, or repeats what was told before: named at most as a further publisher
 
 
 class SectionKind(StrEnum):
@@ -56,6 +57,8 @@ class TellableItem:
     why: tuple[str, ...]  # the words that kept it, strongest first
     told: bool  # an earlier digest of this subscription has told it
     revised: datetime | None = None  # when its publisher changed it last, after we saw it first
+    own_place: str = ""  # the place whose newsroom published it (SCB code)
+    tags: tuple[str, ...] = ()  # of its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,16 @@ class Also:
 
     publisher: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """A later step of a story that is told together with it."""
+
+    headline: str
+    url: str
+    publisher: str
+    published: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ class DigestEntry:
     revised: datetime | None = None  # its publisher changed it after we saw it first
     follows: str = ""  # for an update: the headline under which the story was told before
     follows_at: datetime | None = None
+    developments: tuple[Development, ...] = ()  # what has followed meanwhile, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +159,10 @@ class DigestContent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What must be remembered of a digest so that nothing is told twice: an item told with its story."""
+    """What must be remembered of a digest so that nothing is told twice: an item, its story, and how it was told.
+
+    Of a story at most one line says NEW.
+    """
 
     story_id: int
     item_id: int
@@ -158,3 +175,6 @@ class Composition:
 
     content: DigestContent
     lines: tuple[Line, ...]
+    held_since: datetime | None = (
+        None  # when the oldest item of the stories held over was seen first; the next look begins there
+    )

@@ -60,6 +60,34 @@ class StateError(FeedwatchError):
     exit_code = Exit.REFUSED
 
 
+class ConflictError(FeedwatchError):
+    """A file was changed by somebody else since it was read; nothing was overwritten.
+
+    `expected` is the text the change was made for, `on_disk` the one that stands there now, `wanted` the changed one.
+    """
+
+    exit_code = Exit.REFUSED
+
+    def __init__(self, file: str, *, expected: str, on_disk: str, wanted: str) -> None:
+        self.file = file
+        self.expected = expected
+        self.on_disk = on_disk
+        self.wanted = wanted
+        super().__init__(f"{file} was changed by somebody else in the meantime; nothing was written")
+
+
+class UnwritableError(FeedwatchError):
+    """A configuration file cannot be written; `diff` is the change, to be made by hand."""
+
+    exit_code = Exit.REFUSED
+
+    def __init__(self, file: str, reason: str, diff: str) -> None:
+        self.file = file
+        self.reason = reason
+        self.diff = diff
+        super().__init__(f"{file} cannot be written: {reason}. The change to make by hand:\n{diff}")
+
+
 class BusyError(FeedwatchError):
     """Another process holds what we need."""
 
@@ -70,7 +98,7 @@ class FetchError(FeedwatchError):
     """A source could not be fetched.
 
     `kind` is one of: refused-address, dns, connect, tls, timeout, too-large, encoding, redirect, http,
-    protocol, robots.
+    protocol, robots, stopped (we end, and the request with us).
     `temporary` tells whether trying again later can help, `gone` that the server said 410 (RFC 9110 15.5.11),
     `retry_after` what the server asked us to wait (RFC 9110 10.2.3).
     """

@@ -34,10 +34,7 @@ class Place:
     kind: PlaceKind
     county: str = ""
     forms: tuple[str, ...] = ()
-    not_after: tuple[str, ...] = ()  # words before the name that make it something else
-    not_before: tuple[str, ...] = ()  # words after the name that make it something else
     bare: bool = True  # false: the bare name is a common word; it counts only as a kommun, in a list or after "i"
-    surname: bool = False  # people are called so: the bare name does not count where it may be one of them
     memberships: tuple[Membership, ...] = ()
 
 
@@ -49,17 +46,15 @@ class NameRules:
     ends so. An entry in small letters is found in any case; one with capitals must have them in the text.
     """
 
-    sure_after: tuple[str, ...] = ()  # after these the name is the place: "kommunerna Kil och Eda"
+    sure_after: tuple[str, ...] = ()  # after these the name is the place: "i Berg", "kommunerna Kil och Eda"
     sure_before: tuple[str, ...] = ()  # before these the name is the place: "Marks kommun"
-    located_after: tuple[str, ...] = ()  # prepositions that only a place follows: "i Berg"
+    county_after: tuple[str, ...] = ()  # after these it is the county: "Region Kalmar"
+    county_before: tuple[str, ...] = ()  # before these it is the county: "Kalmar County"
     not_after: tuple[str, ...] = ()  # after these it is something else: "IFK Göteborg"
     not_before: tuple[str, ...] = ()  # before these it is something else: "Kalmar FF"
     joiners: tuple[str, ...] = ()  # between the names of a list
     inhabitants: tuple[str, ...] = ()  # endings that make the people of a place: "malmöborna"
     first_names: tuple[str, ...] = ()  # "Anna Lund"
-    titles: tuple[str, ...] = ()  # "forskaren Lund"
-    speech: tuple[str, ...] = ()  # "säger Lund"
-    not_speech: tuple[str, ...] = ()  # but "Lund säger upp avtalet"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # two gazetteers are the same only if they are one: cheap to cache by

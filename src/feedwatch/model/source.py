@@ -122,6 +122,7 @@ class Lease:
     failures: int  # polls that failed in a row
     first: bool  # nothing has ever been read from this source
     full_at: datetime | None = None  # when a whole document came last
+    rhythm: timedelta | None = None  # the usual time between two items
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Account:
     places: tuple[str, ...]
     own_place: str = ""  # the place whose newsroom published it
     kind: str = ""  # which section of a digest it belongs to: "decided", "call", "event", "other"
+    lead_places: tuple[str, ...] | None = None  # those of `places` that title or lead name; None: not known
+    topic_words: tuple[str, ...] = ()  # the words that made topics keep it; all items of a topic share them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,4 @@ class Assignment:
     similarity: float = 0.0
     like_item: int = 0  # the item it was found to be like
     merges: tuple[int, ...] = ()
+    same_text: bool = False  # the item like it has the same text; true of copies and of some updates

@@ -28,10 +28,13 @@ class Channel(StrEnum):
 
 
 class Quiet(StrEnum):
-    """Days on which nothing is sent; what would be due then is due on the next other day, at the same local time."""
+    """Days on which nothing is sent; what would be due then is due on the next other day, at the same local time.
+
+    After a holiday that is the next working day, thus no Saturday or Sunday either, unless one is due on them anyway.
+    """
 
     WEEKENDS = "weekends"
-    HOLIDAYS = "holidays"  # Swedish public holidays
+    HOLIDAYS = "holidays"  # Swedish public holidays, and the eves of midsummer, Christmas and the new year
 
 
 class Rhythm(StrEnum):
@@ -50,7 +53,8 @@ class Rhythm(StrEnum):
 class Schedule:
     """When a subscription is due: a rhythm and, where it has one, a local time of day and day.
 
-    `weekday` is 0 for Monday, `day` 1..31 (the last day of a shorter month), `hours` 2..12 for `every hours`.
+    `weekday` is 0 for Monday, `day` 1..31 (the last day of a shorter month), `hours` 2..12 for `every hours`, counted
+    from local midnight.
     """
 
     rhythm: Rhythm
@@ -115,3 +119,4 @@ class Subscription:
     languages: tuple[str, ...] = ()  # only items in one of these; empty: all
     cap: int = 0  # at most this many stories a digest, the rest held over; 0: no cap
     say_nothing: bool = False  # send a digest also when there is nothing to tell
+    held_since: datetime | None = None  # when the oldest story that the cap held over was seen first

@@ -58,8 +58,8 @@ class Response:
 class Door:
     """Asks other machines for one answer at a time; may be used by many threads at once.
 
-    `limits` hold where a request brings none of its own. `allow` holds the `host:port` strings that may be private. `resolve` stands in for socket.getaddrinfo and `tls` for
-    the usual trust in tests.
+    `limits` hold where a request brings none of its own. `allow` holds the `host:port` strings that may be private.
+    `resolve` stands in for socket.getaddrinfo and `tls` for the usual trust in tests.
     """
 
     def __init__(
@@ -78,6 +78,10 @@ class Door:
         self._lock = threading.Lock()
         self._hops: set[Bounds] = set()
         self._closed = False
+
+    def permit(self, allow: frozenset[str]) -> None:
+        """Let these `host:port` be private from now on, and no others."""
+        self._guard.permit(allow)
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None) -> Response:
         """Fetch one hop, never following a redirect; raises FetchError."""

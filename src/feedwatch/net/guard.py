@@ -27,9 +27,15 @@ _LEAST_TRY = 2.0  # seconds; an address is not given up sooner while time is lef
 class Guard:
     """Connects to public addresses only, and to private ones for the `host:port` strings of `allow` as a URL writes them."""
 
+    _allow: frozenset[str]
+
     def __init__(self, allow: frozenset[str], resolve: Resolve = socket.getaddrinfo) -> None:
-        self._allow = frozenset(_ascii(entry) for entry in allow)
+        self.permit(allow)
         self._resolve = resolve
+
+    def permit(self, allow: frozenset[str]) -> None:
+        """Let these `host:port` be private from now on, and no others."""
+        self._allow = frozenset(_ascii(entry) for entry in allow)
 
     def connect(self, host: str, port: int, bounds: Bounds) -> socket.socket:
         """Connect to the first address of `host` that is permitted and answers.

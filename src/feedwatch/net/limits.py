@@ -15,12 +15,17 @@ _SLACK_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost: `connect`, `read` (per wait for bytes) and `total` in seconds, `body` in decoded bytes."""
+    """What one request may cost: `connect`, `read` (per wait for bytes) and `total` in seconds, `body` in decoded bytes.
+
+    A server that began to answer and has sent less than `slowest` bytes a second after `slow_after` seconds is dripping.
+    """
 
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
     body: int = 10 * 1024 * 1024
+    slow_after: float = 15.0
+    slowest: int = 200
 
 
 class Bounds:
@@ -33,7 +38,9 @@ class Bounds:
     def __init__(self, host: str, limits: Limits) -> None:
         self.host = host
         self.limits = limits
-        self._ends = time.monotonic() + limits.total
+        self._began = time.monotonic()
+        self._ends = self._began + limits.total
+        self._received = 0
         self._left = _HEAD_BYTES
         self._in_head = True
         self._cancelled = False
@@ -42,11 +49,16 @@ class Bounds:
     def wait(self, seconds: float) -> float:
         """Give how long to wait at most, `seconds` or what is left; raises HopError when the time is used up."""
         if self._cancelled:
-            raise HopError("connect", f"the request to {self.host} was stopped with the service", temporary=True)
-        left = self._ends - time.monotonic()
-        if left <= 0:
+            raise HopError("stopped", f"the request to {self.host} was stopped with the service", temporary=True)
+        now = time.monotonic()
+        if now >= self._ends:
             raise self.late()
-        return min(seconds, left)
+        if self._drips(now - self._began):
+            raise HopError("timeout", f"{self.host} sends hardly anything, byte by byte", temporary=True)
+        return min(seconds, self._ends - now)
+
+    def _drips(self, elapsed: float) -> bool:
+        return elapsed > self.limits.slow_after and 0 < self._received < self.limits.slowest * elapsed
 
     def late(self) -> HopError:
         """Give the error for a wait that ended without an arrival."""
@@ -57,6 +69,7 @@ class Bounds:
     def received(self, count: int) -> int:
         """Count bytes that came off the wire and give them back; raises HopError when it was too many."""
         self._left -= count
+        self._received += count
         if self._left < 0:
             raise self._too_much()
         if self._cancelled:

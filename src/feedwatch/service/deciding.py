@@ -23,9 +23,10 @@ from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust,
 from feedwatch.model.source import Lease, Source
 from feedwatch.model.story import Account
 from feedwatch.model.topic import Judgement, TopicPack
+from feedwatch.search.stems import stemmed
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.gathering import Gathering
-from feedwatch.store import items, stories
+from feedwatch.store import items, search, stories
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding
 
@@ -94,17 +95,20 @@ class Deciding:
         kept = 0
         for finding in decided.fresh:
             item_id = items.add(connection, finding, now)
+            _index(connection, item_id, finding)
             if is_kept(finding.judgement):
                 kept += 1
-                self._place(connection, item_id, finding, now)
+                self.place(connection, item_id, finding, now)
         for item_id, finding in decided.changed:
+            _index(connection, item_id, finding)
             if items.revise(connection, item_id, finding, now):
-                self._place(connection, item_id, finding, now)
+                self.place(connection, item_id, finding, now)
         for item_id, aliases in decided.aliases:
             items.remember(connection, item_id, decided.source.id, aliases)
         return Counts(len(decided.fresh), kept)
 
-    def _place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
+    def place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
+        """Put a kept item into the story it tells."""
         configuration = self._configuring.current
         account = account_of(item_id, finding, configuration)
         features = sketch(account)
@@ -169,6 +173,10 @@ class _Desk:
             first_seen=self._now,
             aliases=who.aliases,
         )
+
+
+def _index(connection: Connection, item_id: int, finding: Finding) -> None:
+    search.index(connection, item_id, stemmed(finding.item.title), stemmed(finding.item.text))
 
 
 def packs_of(configuration: Configuration, source: Source) -> tuple[TopicPack, ...]:

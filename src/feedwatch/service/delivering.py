@@ -135,7 +135,7 @@ class Delivering:
             )
             if settled and after.state in _DIGEST_AFTER and delivery.digest_id is not None:
                 digests.set_state(connection, delivery.digest_id, _DIGEST_AFTER[after.state])
-            if settled and after.dead:
+            if settled and after.dead and delivery.subscriber_id is not None:
                 subscribers.set_state(connection, delivery.subscriber_id, SubscriberState.SUSPENDED)
         extra = {"delivery": delivery.id, "state": after.state.value, "error": kind}
         log.log(logging.WARNING if error else logging.INFO, "delivery %s", after.state.value, extra=extra)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from feedwatch.compose import calendar
+from feedwatch.compose.digest import compose, worth_sending
+from feedwatch.compose.schedule import parse_schedule
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.digest import Composition
 from feedwatch.model.errors import UsageError
@@ -35,7 +36,9 @@ class Digesting:
         """Build every digest that is due; gives how many had something to say."""
         now = self._clock()
         with self._database.read() as connection:
-            due = subscribers.due(connection, now)
+            ahead, due = subscribers.ahead(connection, now), subscribers.due(connection, now)
+        for subscription in ahead:
+            self._turn_back(subscription, now)
         return sum(self._build(subscription, now) for subscription in due)
 
     def preview(self, reference: str) -> list[tuple[Subscription, Composition]]:
@@ -54,28 +57,52 @@ class Digesting:
             ]
 
     def _build(self, subscription: Subscription, now: datetime) -> bool:
-        """Claim, gather, decide and commit in one transaction; a digest that exists already is left as it is."""
+        """Claim, gather, decide and commit in one transaction; one subscription never holds up another."""
         try:
             with self._database.write() as connection:
                 return self._commit(connection, subscription, now)
-        except IntegrityError:
-            log.warning("a digest of this period exists already", extra={"subscription": subscription.id})
+        except Exception:  # a stored zone that no longer exists, a bug of ours: the others are still due
+            log.exception("a digest could not be built", extra={"subscription": subscription.id})
             return False
 
     def _commit(self, connection: Connection, subscription: Subscription, now: datetime) -> bool:
         current = next((other for other in subscribers.due(connection, now) if other.id == subscription.id), None)
         if current is None:  # built meanwhile, or its subscriber left
             return False
-        schedule = calendar.parse_schedule(current.schedule)
+        schedule = parse_schedule(current.schedule)
+        next_due_at = calendar.next_due(schedule, current.zone, now)
         due = calendar.latest_due(schedule, current.zone, now)
         window = calendar.window(schedule, current.zone, current.position, due)
+        if digests.exists_for(connection, current.id, window.period):
+            # The schedule or the zone was changed into a turn that was told already: what came since is told at the next.
+            subscribers.postpone(connection, current.id, next_due_at)
+            return False
         composition = self._compose(connection, current, window)
-        if not composition.content.empty:
+        worth = worth_sending(current, composition.content)
+        if worth:
             digest_id = digests.freeze(connection, current, window, composition, now)
             self._queue(connection, current, digest_id, now)
-        next_due_at = calendar.next_due(schedule, current.zone, now)
-        subscribers.reschedule(connection, current.id, position=window.end, next_due_at=next_due_at)
-        return not composition.content.empty
+        subscribers.reschedule(
+            connection,
+            current.id,
+            position=window.end,
+            held_since=composition.held_since,
+            next_due_at=next_due_at,
+        )
+        return worth
+
+    def _turn_back(self, subscription: Subscription, now: datetime) -> None:
+        """Bring back a subscription that a clock running ahead has moved into the future; lines prevent repetition."""
+        log.warning("the clock was set back; a subscription begins again now", extra={"subscription": subscription.id})
+        schedule = parse_schedule(subscription.schedule)
+        with self._database.write() as connection:
+            subscribers.reschedule(
+                connection,
+                subscription.id,
+                position=now,
+                held_since=min(subscription.starts_at, now),
+                next_due_at=calendar.next_due(schedule, subscription.zone, now),
+            )
 
     def _queue(self, connection: Connection, subscription: Subscription, digest_id: int, now: datetime) -> None:
         subscriber = subscribers.find(connection, str(subscription.subscriber_id))
@@ -94,6 +121,17 @@ class Digesting:
 
     def _compose(self, connection: Connection, subscription: Subscription, window: Window) -> Composition:
         configuration = self._configuring.current
-        publishers = {source.id: source.name for source in configuration.sources}
-        stories = digests.untold(connection, subscription, window.end, publishers)
-        raise NotImplementedError
+        sources = {source.id: source for source in configuration.sources}
+        pack = configuration.topic(subscription.topic)
+        schedule = parse_schedule(subscription.schedule)
+        begun = window.start > subscription.starts_at  # the first digest reaches back on purpose
+        return compose(
+            subscription,
+            digests.untold(connection, subscription, window.end, sources),
+            window=window,
+            topic_name=pack.titles.get(subscription.language, pack.name) if pack else subscription.topic,
+            name_of=configuration.gazetteer.name_of,
+            catch_up=begun and calendar.catches_up(schedule, subscription.zone, window),
+            sources_total=sum(source.enabled for source in configuration.sources),
+            troubles=troubles(connection, configuration),
+        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -12,13 +13,15 @@ from typing import Any
 from feedwatch.config.files import Configuration
 from feedwatch.group.grouping import group_all
 from feedwatch.judge.judge import judge
+from feedwatch.judge.passages import core_text
 from feedwatch.model.errors import ConfigError, Problem, UsageError
+from feedwatch.model.item import Entry, PublishedTrust
 from feedwatch.model.place import PlaceKind
-from feedwatch.model.story import Assignment, StoryRole, Told
-from feedwatch.model.topic import Judgement
+from feedwatch.model.source import Sender
+from feedwatch.model.story import Account, Assignment, StoryRole
+from feedwatch.model.text import clean, one_line
+from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.model.urls import canonical
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Sample:
 
     id: str
     source_id: str
+    url: str
     published: datetime
     title: str
     summary: str
@@ -80,20 +84,33 @@ def evaluate(text: str, file: str, topic: str, configuration: Configuration) -> 
     pack = configuration.topic(topic)
     if pack is None:
         raise UsageError(f"there is no topic '{topic}'; topics are: {', '.join(p.name for p in configuration.topics)}")
-    samples = list(_samples(text, file))
-    judged = [judge(s.title, s.summary, s.body, "", (pack,), configuration.gazetteer) for s in samples]
-    told = [_told(number, sample, found) for number, (sample, found) in enumerate(zip(samples, judged, strict=True), 1)]
-    assignments = group_all(told)
+    samples = list(read_samples(text, file))
+    senders = {source.id: source.sender for source in configuration.sources}
+    judged = [
+        judge(_entry(s), senders.get(s.source_id, Sender(s.source_id)), (pack,), configuration.gazetteer)
+        for s in samples
+    ]
+    accounts = [
+        _account(number, sample, found, senders, pack)
+        for number, (sample, found) in enumerate(zip(samples, judged, strict=True), 1)
+    ]
+    assignments = group_all(accounts)
+    labelled_copies = _chained((s.id, s.same_text_as) for s in samples)
+    found_copies = _chained(_copy_links(samples, assignments))
     return Report(
         items=len(samples),
         relevance=_relevance(samples, judged),
         places=_places(samples, judged, configuration),
-        stories=_rates(_same(samples, lambda s: s.story), _found_stories(samples, assignments)),
-        copies=_rates(_copy_pairs(_links(samples)), _copy_pairs(_found_links(samples, assignments))),
+        stories=_rates(
+            _pairs((s.id, s.story) for s in samples),
+            _pairs((s.id, a.story_id) for s, a in zip(samples, assignments, strict=True)),
+        ),
+        copies=_rates(_pairs(labelled_copies.items()), _pairs(found_copies.items())),
     )
 
 
-def _samples(text: str, file: str) -> Iterator[Sample]:
+def read_samples(text: str, file: str) -> Iterator[Sample]:
+    """Read labelled items, one JSON object a line; raises ConfigError with the line of one that is none."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
@@ -106,13 +123,114 @@ def _samples(text: str, file: str) -> Iterator[Sample]:
 def _sample(data: dict[str, Any]) -> Sample:
     return Sample(
         id=str(data["id"]),
-        source_id=str(data.get("source_id", "")),
+        source_id=str(data.get("source_id") or ""),
+        url=str(data.get("url") or ""),
         published=datetime.fromisoformat(data["published"]),
-        title=data["title"],
-        summary=data.get("summary") or "",
-        body=data.get("body") or "",
+        title=one_line(data["title"]),
+        summary=clean(data.get("summary") or ""),
+        body=clean(data.get("body") or ""),
         relevant=bool(data["relevant"]),
         municipalities=frozenset(data.get("municipalities") or ()),
         story=data.get("story"),
         same_text_as=data.get("same_text_as"),
     )
+
+
+def _entry(sample: Sample) -> Entry:
+    return Entry(
+        title=sample.title,
+        url=sample.url,
+        summary=sample.summary,
+        body=sample.body,
+        published=sample.published,
+        published_trust=PublishedTrust.STATED,
+    )
+
+
+def _account(
+    number: int, sample: Sample, found: Judgement, senders: dict[str, Sender], pack: TopicPack
+) -> Account:
+    text = sample.body if len(sample.body) >= len(sample.summary) else sample.summary
+    return Account(
+        item_id=number,
+        story_id=0,
+        source_id=sample.source_id,
+        title=sample.title,
+        text=core_text(text, (pack,)),
+        canonical_url=canonical(sample.url),
+        published=sample.published,
+        language=found.language,
+        places=tuple(mention.code for mention in found.mentions),
+        own_place=senders.get(sample.source_id, Sender()).place,
+        kind=found.verdicts[0].kind if found.verdicts else "",
+    )
+
+
+def _relevance(samples: Sequence[Sample], judged: Sequence[Judgement]) -> Relevance:
+    verdicts = [found.verdicts[0] for found in judged]
+    labelled = {sample.id for sample in samples if sample.relevant}
+    found = {sample.id for sample, verdict in zip(samples, verdicts, strict=True) if verdict.kept}
+    wrong = tuple(
+        Wrong(
+            id=sample.id,
+            title=sample.title,
+            expected="relevant" if sample.relevant else "not relevant",
+            decision=verdict.decision.value,
+            score=verdict.score,
+        )
+        for sample, verdict in zip(samples, verdicts, strict=True)
+        if sample.relevant is not verdict.kept
+    )
+    rates = _rates(labelled, found)
+    return Relevance(rates.precision, rates.recall, rates.f1, wrong)
+
+
+def _places(samples: Sequence[Sample], judged: Sequence[Judgement], configuration: Configuration) -> Rates:
+    names = {
+        place.code: place.name for place in configuration.gazetteer.places if place.kind is PlaceKind.MUNICIPALITY
+    }
+    labelled = {(sample.id, name) for sample in samples for name in sample.municipalities}
+    found = {
+        (sample.id, names[mention.code])
+        for sample, judgement in zip(samples, judged, strict=True)
+        for mention in judgement.mentions
+        if mention.code in names
+    }
+    return _rates(labelled, found)
+
+
+def _copy_links(samples: Sequence[Sample], assignments: Sequence[Assignment]) -> Iterator[tuple[str, str | None]]:
+    for sample, assignment in zip(samples, assignments, strict=True):
+        is_copy = assignment.role is StoryRole.COPY and assignment.like_item
+        yield sample.id, samples[assignment.like_item - 1].id if is_copy else None
+
+
+def _chained(links: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Give each item the last one that its chain of links leads to; items of one chain have the same."""
+    follows = dict(links)
+
+    def end(item: str) -> str:
+        seen = {item}
+        while (following := follows.get(item)) and following not in seen:
+            seen.add(following)
+            item = following
+        return item
+
+    return {item: end(item) for item in follows}
+
+
+def _pairs(groups: Iterable[tuple[str, Hashable]]) -> set[tuple[str, ...]]:
+    """Give every pair of items that are in one group; items in no group (None) pair with nobody."""
+    members: dict[Hashable, list[str]] = {}
+    for item, group in groups:
+        if group is not None:
+            members.setdefault(group, []).append(item)
+    return {pair for group in members.values() for pair in combinations(sorted(group), 2)}
+
+
+def _rates(labelled: AbstractSet[Hashable], found: AbstractSet[Hashable]) -> Rates:
+    right = len(labelled & found)
+    precision = right / len(found) if found else 1.0
+    recall = right / len(labelled) if labelled else 1.0
+    f1 = 2 * precision * recall / (precision + recall) if right else float(labelled == found)
+    return Rates(round(precision, 4), round(recall, 4), round(f1, 4))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from feedwatch.compose.choice import Objection, objection
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
 from feedwatch.service.configuring import Configuring
@@ -84,11 +85,19 @@ def _for(connection: Connection, item: ItemRecord, told: tuple[ToldRecord, ...],
     return "; ".join(reasons) or "not told: the subscriber has no subscription"
 
 
+_OBJECTIONS = {
+    Objection.LANGUAGE: "it is in a language that the subscriber does not read",
+    Objection.PLACES: "it names none of the places that the subscriber asked for",
+    Objection.MUTED: "it names only places that the subscriber has muted",
+}
+
+
 def _missing(item: ItemRecord, wish: Subscription) -> str:
     if wish.topic not in item.topics:
         return f"not told: {wish.topic} does not keep it"
-    if wish.places and not {code for code, _, _ in item.places} & set(wish.places):
-        return f"not told: it names none of the places {', '.join(wish.places)}"
+    refused = objection(wish, language=item.language, places=[code for code, _, _ in item.places])
+    if refused is not None:
+        return f"not told: {_OBJECTIONS[refused]}"
     if not item.news:
         return "not told: it was there before its source was read first"
     if item.kept_at is not None and item.kept_at < wish.starts_at:

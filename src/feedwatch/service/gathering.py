@@ -87,15 +87,19 @@ class Gathering:
         if not entry.url:
             return entry, "summary only: the entry links to no page"
         try:
-            answer = self.page(entry.url, Validators())
-            if isinstance(answer, NotModified):
-                return entry, "summary only: the page said it is unchanged"
-            found = self._reader.article(answer, self._clock())
+            found = self.article(entry.url)
         except (FetchError, ReadError) as error:
             return entry, f"summary only: {error.message}"
         if len(found.body) <= len(entry.body):
             return entry, "the page has no more text than the feed"
         return _filled(entry, found), "read from the page"
+
+    def article(self, url: str) -> Article:
+        """Fetch a page and read its main text; raises FetchError and ReadError."""
+        answer = self.page(url, Validators())
+        if isinstance(answer, NotModified):
+            raise FetchError("protocol", "the page said that it is unchanged", temporary=True, status=answer.status)
+        return self._reader.article(answer, self._clock())
 
     def _ask_robots(self, url: str) -> None:
         with self._turns.at(host_of(url)):

@@ -20,7 +20,7 @@ from feedwatch.service.deciding import Decided, Deciding
 from feedwatch.service.gathering import Gathered, Gathering
 from feedwatch.store import sources
 from feedwatch.store.database import Database
-from feedwatch.store.sources import PollRecord
+from feedwatch.store.sources import News, PollRecord
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _LEASE = timedelta(minutes=10)
 _WAIT_FOR_HOST = 0.05
 _FULL_AFTER = timedelta(days=1)
+_PROMPT = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ class Polling:
         with self._database.read() as connection:
             return sources.count_due(connection, self._clock())
 
-    def poll_next(self) -> Polled | None:
-        """Poll the source that has waited longest; None when nothing is due that may be asked now."""
-        lease = self._claim(None)
+    def poll_next(self, *, prompt: bool = False) -> Polled | None:
+        """Poll the source that has waited longest; None when nothing is due that may be asked now.
+
+        With `prompt`, only one that answered soon when it was asked last: some threads are kept for those, so that
+        sources that drip or hang hold up nobody but each other.
+        """
+        lease = self._claim(None, prompt=prompt)
         return self._poll(lease) if lease else None
 
     def poll_all(self, wanted: Sequence[str], *, only_due: bool) -> Iterator[Polled]:
@@ -115,7 +120,7 @@ class Polling:
             except Exception as error:  # noqa: BLE001 - a thread has nobody above it; the caller raises it again
                 done.put(error)
 
-    def _claim(self, only: str | None) -> Lease | None:
+    def _claim(self, only: str | None, *, prompt: bool = False) -> Lease | None:
         settings = self._configuring.current.settings
         with self._database.write() as connection:
             return sources.claim(
@@ -126,6 +131,7 @@ class Polling:
                 gap=settings.poll.host_gap,
                 gapless=settings.net.allow,
                 only=only,
+                prompt=prompt,
             )
 
     def _poll(self, lease: Lease) -> Polled:
@@ -139,11 +145,11 @@ class Polling:
                 return self._unchanged(lease, source, started, gathered)
             decided = self._deciding.decide(source, lease, gathered.reading)
         except (FetchError, ReadError) as error:
+            if error.kind == "stopped":
+                return self._put_back(lease, source)
             return self._failed(lease, source, started, error)
-        except FeedwatchError:  # not the source's fault: no worker, the service ends; it is due again at once
-            with self._database.write() as connection:
-                sources.release(connection, lease)
-            raise
+        except FeedwatchError as error:  # no process to read in could be had
+            return self._failed(lease, source, started, ReadError("no-reader", str(error)))
         except Exception as error:  # one source never disturbs another, not even by a bug of ours
             log.exception("reading %s failed", lease.source_id)
             return self._failed(lease, source, started, ReadError("bug", f"{type(error).__name__}: {error}"))
@@ -158,6 +164,8 @@ class Polling:
         """Hop 8: everything that was found, in one transaction."""
         now = self._clock()
         reading, fetched = gathered.reading, gathered.fetched
+        published = [entry.published for entry in reading.entries if entry.published]
+        rhythm = pace.rhythm_of(published)
         with self._database.write() as connection:
             if not sources.holds(connection, lease):
                 return _abandoned(source, fetched.status)
@@ -172,8 +180,10 @@ class Polling:
                 identity_policy=decided.identity_policy,
                 moved_to=fetched.permanent_url,
                 full=True,
+                prompt=now - started < _PROMPT,
+                news=_news(lease, published, rhythm, now) if counts.new else None,
                 now=now,
-                next_poll_at=self._after_success(source, now, fetched, reading.ttl_minutes),
+                next_poll_at=self._after_success(source, now, fetched, reading.ttl_minutes, rhythm),
             )
             record = PollRecord(
                 source.id, started, now, outcome.value, fetched.status, len(fetched.body), len(reading.entries),
@@ -200,8 +210,9 @@ class Polling:
                 identity_policy=lease.identity_policy,
                 moved_to=answer.permanent_url if isinstance(answer, Fetched) else "",
                 full=isinstance(answer, Fetched),
+                prompt=now - started < _PROMPT,
                 now=now,
-                next_poll_at=self._after_success(source, now, answer, None),
+                next_poll_at=self._after_success(source, now, answer, None, lease.rhythm),
             )
             sources.record(connection, PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status))
         return Polled(source.id, PollOutcome.UNCHANGED, answer.status, title, 0, 0, 0, None)
@@ -210,10 +221,10 @@ class Polling:
         now = self._clock()
         interval = source.interval if source else _LEASE
         asked = error.retry_after if isinstance(error, FetchError) else None
-        told = PollError(error.kind, error.message, not isinstance(error, FetchError) or error.temporary)
+        gone = isinstance(error, FetchError) and error.gone
+        told = PollError("gone" if gone else error.kind, error.message, not isinstance(error, FetchError) or error.temporary)
         status = error.status if isinstance(error, FetchError) else None
         outcome = PollOutcome.FAILED
-        gone = isinstance(error, FetchError) and error.gone
         chance = random.random()  # noqa: S311 - jitter
         next_poll_at = pace.after_failure(now, interval, lease.failures + 1, asked, chance, gone=gone)
         with self._database.write() as connection:
@@ -227,11 +238,29 @@ class Polling:
                 sources.record(connection, record)
         return Polled(lease.source_id, outcome, status, "", 0, 0, 0, told)
 
+    def _put_back(self, lease: Lease, source: Source) -> Polled:
+        """Give a source back unread, as if it had not been asked."""
+        with self._database.write() as connection:
+            sources.release(connection, lease)
+        error = PollError("stopped", "the poll was stopped before it was over", temporary=True)
+        return Polled(source.id, PollOutcome.FAILED, None, "", 0, 0, 0, error)
+
     def _after_success(
-        self, source: Source, now: datetime, answer: Fetched | NotModified, ttl_minutes: int | None
+        self,
+        source: Source,
+        now: datetime,
+        answer: Fetched | NotModified,
+        ttl_minutes: int | None,
+        rhythm: timedelta | None,
     ) -> datetime:
         ttl = timedelta(minutes=ttl_minutes) if ttl_minutes else None
-        return pace.after_success(now, source.interval, answer.headers, ttl, random.random())  # noqa: S311
+        return pace.after_success(now, source.interval, answer.headers, ttl, random.random(), rhythm=rhythm)  # noqa: S311 - jitter
+
+
+def _news(lease: Lease, published: Sequence[datetime], rhythm: timedelta | None, now: datetime) -> News:
+    """Say when a source brought something new last: now, but what a new source already shows came when it says."""
+    at = min(max(published), now) if lease.first and published else now
+    return News(at, rhythm.total_seconds() if rhythm else None)
 
 
 def _abandoned(source: Source, status: int) -> Polled:

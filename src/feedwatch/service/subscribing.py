@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection
 
-from feedwatch.compose import calendar
+from feedwatch.compose.calendar import next_due
+from feedwatch.compose.schedule import parse_schedule, spell
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Schedule, Subscriber, SubscriberState, Subscription
@@ -22,6 +23,7 @@ from feedwatch.store import deliveries, subscribers
 from feedwatch.store.database import Database
 
 _CONFIRM_WITHIN = timedelta(hours=48)
+_FIRST_DIGEST = timedelta(days=1)
 LEAVE = "leave"
 CONFIRM = "confirm"
 _CONSENT_WORDS = "digest on a topic until I leave, 2026-11"
@@ -168,7 +170,7 @@ class Subscribing:
             raise UsageError(f"there is no time zone '{wish.zone}'; give an IANA name such as Europe/Stockholm")
         if wish.language not in ("sv", "en"):
             raise UsageError(f"there is no language '{wish.language}'; digests are written in sv or en")
-        return calendar.parse_schedule(wish.schedule)
+        return parse_schedule(wish.schedule)
 
     def _store(
         self, connection: Connection, wish: Wish, address: str, secret: str, how: str, now: datetime
@@ -192,18 +194,18 @@ class Subscribing:
     def _subscribe(
         self, connection: Connection, subscriber_id: int, wish: Wish, schedule: Schedule, now: datetime
     ) -> int:
-        start = calendar.first_position(schedule, wish.zone, now)
+        start = _begin(schedule, now)
         return subscribers.subscribe(
             connection,
             subscriber_id=subscriber_id,
             topic=wish.topic,
             places=list(wish.places),
-            schedule=calendar.spell(schedule),
+            schedule=spell(schedule),
             zone=wish.zone,
             language=wish.language,
             starts_at=start,
             position=start,
-            next_due_at=calendar.next_due(schedule, wish.zone, now),
+            next_due_at=next_due(schedule, wish.zone, now),
         )
 
     def _activate(self, connection: Connection, subscriber: Subscriber, how: str, now: datetime) -> None:
@@ -215,12 +217,12 @@ class Subscribing:
         subscribers.set_consent(connection, subscriber.id, record)
         subscribers.set_state(connection, subscriber.id, SubscriberState.ACTIVE)
         for subscription in subscribers.subscriptions_of(connection, subscriber.id):
-            schedule = calendar.parse_schedule(subscription.schedule)
+            schedule = parse_schedule(subscription.schedule)
             subscribers.restart(
                 connection,
                 subscription.id,
-                starts_at=calendar.first_position(schedule, subscription.zone, now),
-                next_due_at=calendar.next_due(schedule, subscription.zone, now),
+                starts_at=_begin(schedule, now),
+                next_due_at=next_due(schedule, subscription.zone, now),
             )
 
     def _ask(self, connection: Connection, subscriber: Subscriber, now: datetime) -> None:
@@ -241,6 +243,11 @@ class Subscribing:
     def _leave(self, connection: Connection, subscriber: Subscriber) -> None:
         subscribers.set_state(connection, subscriber.id, SubscriberState.UNSUBSCRIBED)
         deliveries.cancel(connection, subscriber.id, self._clock())
+
+
+def _begin(schedule: Schedule, now: datetime) -> datetime:
+    """Say from when a new subscription is told: one turn back, at least a day, so that its first digest is worth reading."""
+    return now - max(schedule.shortest_period, _FIRST_DIGEST)
 
 
 _CONFIRMABLE = (SubscriberState.PENDING, SubscriberState.ACTIVE)

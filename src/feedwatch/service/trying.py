@@ -78,21 +78,41 @@ class Trying:
             error_told = PollError("http", "the server said 'not modified' to a first request", temporary=True)
             return Trial(url, url, kind.value, "", (), (), error_told)
         reading = gathered.reading
-        entries = tuple(self._judged(entry) for entry in reading.entries)
+        entries = tuple(self._judged(entry, source) for entry in reading.entries)
         return Trial(url, gathered.fetched.final_url, reading.kind.value, reading.title, entries, reading.repairs, None)
 
-    def _judged(self, entry: Entry) -> TriedEntry:
+    def page(self, url: str) -> TriedEntry | PollError:
+        """Fetch and judge one article page as an item that came today; what is wrong when it cannot be read."""
+        source = Source(id="tried", name=url, url=url, kind=SourceKind.PAGE)
+        try:
+            found = self._gathering.article(url)
+        except (FetchError, ReadError) as error:
+            return PollError(error.kind, error.message, temporary=True)
+        entry = Entry(
+            title=found.title or url,
+            url=url,
+            summary=found.lead,
+            body=found.body,
+            published=found.published,
+            published_trust=PublishedTrust.STATED if found.published else PublishedTrust.FIRST_SEEN,
+            language=found.language,
+        )
+        return self._tell(entry, "read from the page", source)
+
+    def _judged(self, entry: Entry, source: Source) -> TriedEntry:
         configuration = self._configuring.current
         filled, how = entry, ""
-        if first_look(entry.title, entry.summary or entry.body, configuration.topics):
+        if first_look(entry, configuration.topics):
             filled, how = self._gathering.complete(entry)
-        judgement = judge(
-            filled.title, filled.summary, filled.body, filled.language, configuration.topics, configuration.gazetteer
-        )
+        return self._tell(filled, how, source)
+
+    def _tell(self, filled: Entry, how: str, source: Source) -> TriedEntry:
+        configuration = self._configuring.current
+        judgement = judge(filled, source.sender, configuration.topics, configuration.gazetteer)
         return TriedEntry(
-            key=aliases_of([entry], configuration.platforms)[0],
-            url=entry.url,
-            title=entry.title,
+            key=aliases_of([filled], configuration.platforms)[0][0],
+            url=filled.url,
+            title=filled.title,
             summary=filled.summary,
             published=filled.published.isoformat() if filled.published else None,
             published_trust=filled.published_trust,

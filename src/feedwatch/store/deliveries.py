@@ -21,7 +21,8 @@ class Delivery:
 
     id: int
     digest_id: int | None
-    subscriber_id: int
+    subscriber_id: int | None
+    notice_id: int | None
     kind: DeliveryKind
     channel: Channel
     target: str
@@ -50,8 +51,9 @@ class Attempt:
 def queue(
     connection: Connection,
     *,
-    digest_id: int | None,
-    subscriber_id: int,
+    digest_id: int | None = None,
+    subscriber_id: int | None = None,
+    notice_id: int | None = None,
     kind: DeliveryKind,
     channel: Channel,
     target: str,
@@ -62,6 +64,7 @@ def queue(
     values = {
         "digest_id": digest_id,
         "subscriber_id": subscriber_id,
+        "notice_id": notice_id,
         "kind": kind.value,
         "channel": channel.value,
         "target": target,

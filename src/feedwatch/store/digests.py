@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
 
-from feedwatch.model.digest import Composition, DigestContent, DigestState, TellableItem, TellableStory
+from feedwatch.model.digest import Composition, DigestContent, DigestState, TellableItem, TellableStory, Told
 from feedwatch.model.item import PublishedTrust
+from feedwatch.model.source import Source
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Subscription, Window
 from feedwatch.model.topic import Decision
-from feedwatch.store.schema import digest_lines, digests, items, mentions, subscriptions, verdicts
+from feedwatch.store.schema import digest_lines, digests, item_versions, items, mentions, subscriptions, verdicts
 
 # Commits do not land in the order of their clocks, so every window looks a little behind its start; what was told is
 # left out by its line, not by its time.
 _OVERLAP = timedelta(days=1)
-_ALONG = "along"
 _CONTENT = TypeAdapter(DigestContent)
 _MOST_REASONS = 4
 
@@ -41,10 +41,11 @@ class Digest:
 
 
 def untold(
-    connection: Connection, subscription: Subscription, end: datetime, publishers: Mapping[str, str]
+    connection: Connection, subscription: Subscription, end: datetime, sources: Mapping[str, Source]
 ) -> list[TellableStory]:
     """Give the stories with kept items that this subscription has not been told, decided before `end`."""
-    start = max(subscription.starts_at, subscription.position - _OVERLAP)
+    seen_from = min(subscription.position - _OVERLAP, subscription.held_since or subscription.position)
+    start = max(subscription.starts_at, seen_from)
     told_item = exists().where(
         digest_lines.c.subscription_id == subscription.id, digest_lines.c.item_id == verdicts.c.item_id
     )
@@ -70,12 +71,14 @@ def untold(
         .order_by(items.c.story_id, items.c.id)
     )
     rows = connection.execute(query).all()
-    places = _places(connection, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    places, revised = _places(connection, ids), _revised(connection, ids)
     told_stories = _told_stories(connection, subscription.id, {row.story_id for row in rows})
     grouped: dict[int, list[TellableItem]] = {}
     for row in rows:
-        grouped.setdefault(row.story_id, []).append(_tellable(row, places.get(row.id, ()), publishers))
-    return [TellableStory(story, tuple(members), story in told_stories) for story, members in grouped.items()]
+        item = _tellable(row, places.get(row.id, ()), revised.get(row.id), sources)
+        grouped.setdefault(row.story_id, []).append(item)
+    return [TellableStory(story, tuple(of), *told_stories.get(story, (None, ""))) for story, of in grouped.items()]
 
 
 def freeze(
@@ -102,21 +105,24 @@ def freeze(
 
 def remember(connection: Connection, subscription_id: int, digest_id: int, composition: Composition) -> None:
     """Store which items were told, as what, and which came along with them."""
-    content = composition.content
-    entries = [entry for section in content.sections for entry in section.entries] + list(content.updates)
-    told = {entry.item_id: entry.told.value for entry in entries}
     rows = [
         {
             "subscription_id": subscription_id,
             "digest_id": digest_id,
             "story_id": line.story_id,
             "item_id": line.item_id,
-            "told": told.get(line.item_id, _ALONG),
+            "told": line.told.value,
         }
         for line in composition.lines
     ]
     if rows:
         connection.execute(insert(digest_lines), rows)
+
+
+def exists_for(connection: Connection, subscription_id: int, period: str) -> bool:
+    """Tell whether a subscription was told a period already."""
+    mine = (digests.c.subscription_id == subscription_id) & (digests.c.period == period)
+    return connection.execute(select(digests.c.id).where(mine)).first() is not None
 
 
 def set_state(connection: Connection, digest_id: int, state: DigestState) -> None:
@@ -159,21 +165,43 @@ def _places(connection: Connection, item_ids: list[int]) -> dict[int, tuple[str,
     return found
 
 
-def _told_stories(connection: Connection, subscription_id: int, story_ids: set[int]) -> set[int]:
+def _revised(connection: Connection, item_ids: list[int]) -> dict[int, datetime]:
+    latest = func.max(item_versions.c.seen_at).label("at")
+    later = (item_versions.c.item_id.in_(item_ids)) & (item_versions.c.number > 1)
+    query = select(item_versions.c.item_id, latest).where(later).group_by(item_versions.c.item_id)
+    return {row.item_id: row.at for row in connection.execute(query)}
+
+
+def _told_stories(
+    connection: Connection, subscription_id: int, story_ids: set[int]
+) -> dict[int, tuple[datetime, str]]:
+    """Give when, and under which headline, a subscription was told of stories.
+
+    A line follows its item when a merge or split moves it, and stays with the story it was told as.
+    """
+    columns = (items.c.story_id, digest_lines.c.story_id.label("told_story"), digests.c.built_at, items.c.title)
     query = (
-        select(digest_lines.c.story_id, func.count())
+        select(*columns)
+        .join(digest_lines, digest_lines.c.item_id == items.c.id)
+        .join(digests, digests.c.id == digest_lines.c.digest_id)
         .where(
             digest_lines.c.subscription_id == subscription_id,
-            digest_lines.c.story_id.in_(story_ids),
-            digest_lines.c.told != _ALONG,
+            or_(items.c.story_id.in_(story_ids), digest_lines.c.story_id.in_(story_ids)),
+            digest_lines.c.told != Told.ALONG.value,
         )
-        .group_by(digest_lines.c.story_id)
+        .order_by(digests.c.built_at)
     )
-    return {row.story_id for row in connection.execute(query)}
+    told: dict[int, tuple[datetime, str]] = {}
+    for row in connection.execute(query):
+        told[row.told_story] = told[row.story_id] = (row.built_at, row.title)
+    return told
 
 
-def _tellable(row: Row[Any], places: tuple[str, ...], publishers: Mapping[str, str]) -> TellableItem:
+def _tellable(
+    row: Row[Any], places: tuple[str, ...], revised: datetime | None, sources: Mapping[str, Source]
+) -> TellableItem:
     strongest = sorted((r for r in row.reasons if r["points"] > 0), key=lambda r: -r["points"])
+    source = sources.get(row.source_id)
     words = dict.fromkeys(word for reason in strongest for word in reason["words"])
     return TellableItem(
         item_id=row.id,
@@ -182,7 +210,7 @@ def _tellable(row: Row[Any], places: tuple[str, ...], publishers: Mapping[str, s
         lead=row.summary or row.body.partition("\n\n")[0],
         url=row.url,
         source_id=row.source_id,
-        publisher=publishers.get(row.source_id, row.source_id),
+        publisher=source.name if source else row.source_id,
         published=row.published_at,
         published_trust=PublishedTrust(row.published_trust),
         first_seen=row.first_seen_at,
@@ -192,6 +220,9 @@ def _tellable(row: Row[Any], places: tuple[str, ...], publishers: Mapping[str, s
         score=row.score,
         why=tuple(words)[:_MOST_REASONS],
         told=row.told_item is not None,
+        revised=revised,
+        own_place=source.place if source else "",
+        tags=source.tags if source else (),
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from feedwatch.model.item import Item, ItemState
+from feedwatch.model.item import Item, ItemState, PublishedTrust
 from feedwatch.model.topic import Decision, Judgement, Verdict
+from feedwatch.store import search
 from feedwatch.store.schema import item_keys, item_versions, items, mentions, sketches, verdicts
 
 _PER_QUERY = 400  # SQLite takes a bounded number of parameters in one statement
@@ -33,6 +35,15 @@ class Finding:
     judgement: Judgement
     fulltext: str  # how the body was had, or why not
     news: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An item as it is stored, and what each topic decided about it."""
+
+    item_id: int
+    item: Item
+    decisions: dict[str, str]
 
 
 def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> dict[str, Known]:
@@ -87,6 +98,46 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
     return kept and before is None
 
 
+def with_text(connection: Connection, since: datetime | None) -> Iterator[Stored]:
+    """Give the items whose text is still there, seen since a time, the newest first."""
+    query = select(items).where(items.c.state != ItemState.EXPIRED.value).order_by(items.c.id.desc())
+    query = query if since is None else query.where(items.c.first_seen_at >= since)
+    rows = connection.execute(query)
+    while part := rows.fetchmany(_PER_QUERY):
+        yield from _stored(connection, part)
+
+
+def stale(connection: Connection, asked: Mapping[str, tuple[str, list[str]]], most: int) -> list[Stored]:
+    """Give items that some topic has not judged by its present version; `asked` gives version and sources of a topic."""
+    has_text = items.c.state != ItemState.EXPIRED.value
+    for topic, (version, source_ids) in asked.items():
+        current = exists().where(
+            verdicts.c.item_id == items.c.id, verdicts.c.topic == topic, verdicts.c.pack_version == version
+        )
+        query = select(items).where(has_text, items.c.source_id.in_(source_ids), ~current)
+        rows = connection.execute(query.order_by(items.c.id.desc()).limit(most)).all()
+        if rows:
+            return list(_stored(connection, rows))
+    return []
+
+
+def judge_again(connection: Connection, stored: Stored, judgement: Judgement) -> bool:
+    """Replace the verdicts of an item; tells whether it is kept now and never was before.
+
+    What is newly kept counts as kept since it was seen first, so that digests that were built stay as they are.
+    """
+    kept = any(verdict.kept for verdict in judgement.verdicts)
+    before = connection.execute(select(items.c.kept_at).where(items.c.id == stored.item_id)).scalar_one()
+    values = {
+        "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
+        "kept_at": before or (stored.item.first_seen if kept else None),
+        "language": judgement.language,
+    }
+    connection.execute(update(items).where(items.c.id == stored.item_id).values(**values))
+    _judge(connection, stored.item_id, judgement, stored.item.first_seen)
+    return kept and before is None
+
+
 def remember(connection: Connection, item_id: int, source_id: str, aliases: Iterable[str]) -> None:
     """Teach further names of an item; a name that means another item already keeps its meaning."""
     rows = [{"source_id": source_id, "alias": alias, "item_id": item_id} for alias in dict.fromkeys(aliases)]
@@ -105,9 +156,37 @@ def expire(connection: Connection, before: datetime) -> int:
     """Drop the text of rejected items seen before a time; key and hash stay, so that they stay known."""
     old = (items.c.state == ItemState.REJECTED.value) & (items.c.first_seen_at < before)
     gone = select(items.c.id).where(old)
+    search.remove(connection, list(connection.scalars(gone)))
     connection.execute(delete(item_versions).where(item_versions.c.item_id.in_(gone)))
     emptied = {"summary": "", "body": "", "state": ItemState.EXPIRED.value}
     return connection.execute(update(items).where(old).values(**emptied)).rowcount
+
+
+def _stored(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Stored]:
+    ids = [row.id for row in rows]
+    decisions: dict[int, dict[str, str]] = {}
+    query = select(verdicts.c.item_id, verdicts.c.topic, verdicts.c.decision).where(verdicts.c.item_id.in_(ids))
+    for verdict in connection.execute(query):
+        decisions.setdefault(verdict.item_id, {})[verdict.topic] = verdict.decision
+    for row in rows:
+        yield Stored(row.id, _item(row), decisions.get(row.id, {}))
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        source_id=row.source_id,
+        key=row.item_key,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        title=row.title,
+        summary=row.summary,
+        body=row.body,
+        published=row.published_at,
+        published_trust=PublishedTrust(row.published_trust),
+        language=row.language,
+        content_hash=row.content_hash,
+        first_seen=row.first_seen_at,
+    )
 
 
 def _values(finding: Finding) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +84,12 @@ def find(connection: Connection, reference: str) -> list[ItemRecord]:
     else:
         wanted = or_(items.c.url == reference, items.c.canonical_url == canonical(reference))
     return _records(connection, select(items).where(wanted).order_by(items.c.id))
+
+
+def of_ids(connection: Connection, ids: Sequence[int]) -> list[ItemRecord]:
+    """Give the items of these ids, in their order."""
+    found = {item.id: item for item in _records(connection, select(items).where(items.c.id.in_(ids)))}
+    return [found[item_id] for item_id in ids if item_id in found]
 
 
 def listing(

@@ -59,11 +59,16 @@ sources = Table(
     Column("full_at", Instant),  # when a whole document came last
     Column("last_poll_at", Instant),
     Column("last_success_at", Instant),
+    Column("prompt", Boolean, nullable=False, default=False),  # it answered soon, and well, when it was asked last
     Column("failures", Integer, nullable=False, default=0),
     Column("failing_since", Instant),
     Column("error_kind", String(40), nullable=False, default=""),
     Column("error", Text, nullable=False, default=""),
-    Column("moved_to", Text, nullable=False, default=""),
+    Column("moved_to", Text, nullable=False, default=""),  # where it redirects permanently, steadily since ...
+    Column("moved_since", Instant),
+    Column("moved_times", Integer, nullable=False, default=0),
+    Column("news_at", Instant),  # when it brought something new last
+    Column("rhythm_seconds", Float),  # the usual time between two of its items
 )
 
 polls = Table(
@@ -244,12 +249,33 @@ digest_lines = Table(
     ),
 )
 
+# What is the matter is told once: there is one open notice of a kind for a subject.
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index(
+        "uq_notices_kind_subject_open",
+        "kind",
+        "subject",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
     _id(),
     _refers("digest_id", "digests.id", nullable=True, index=True),
-    _refers("subscriber_id", "subscribers.id", index=True),
+    _refers("subscriber_id", "subscribers.id", nullable=True, index=True),
+    _refers("notice_id", "notices.id", nullable=True),
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("target", Text, nullable=False),

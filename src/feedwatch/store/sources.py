@@ -29,6 +29,10 @@ class Health:
     error_kind: str
     error: str
     moved_to: str
+    moved_since: datetime | None
+    moved_times: int
+    news_at: datetime | None
+    rhythm_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class PollRecord:
     error_kind: str = ""
     error: str = ""
     repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """When a source brought something new last, and its usual time between two items, if it can be told."""
+
+    at: datetime
+    rhythm_seconds: float | None
 
 
 def adopt(connection: Connection, configured: Iterable[Source], now: datetime) -> None:
@@ -69,7 +81,7 @@ def adopt(connection: Connection, configured: Iterable[Source], now: datetime) -
                 )
             )
         elif row.url != source.url:
-            fresh = {"etag": "", "last_modified": "", "body_hash": "", "moved_to": "", "next_poll_at": now}
+            fresh = {"etag": "", "last_modified": "", "body_hash": "", "moved_to": "", "moved_since": None, "next_poll_at": now}
             _set(
                 connection,
                 source.id,
@@ -93,12 +105,16 @@ def claim(
     gap: timedelta,
     gapless: Collection[str] = (),
     only: str | None = None,
+    prompt: bool = False,
 ) -> Lease | None:
     """Claim the source that has waited longest, or None; never one whose host is being asked or was within `gap`.
 
-    `gapless` hosts need no gap. With `only`, that source is claimed whether it is due or not.
+    `gapless` hosts need no gap. With `only`, that source is claimed whether it is due or not; with `prompt`, only one
+    that answered promptly when it was asked last.
     """
     wanted = sources.c.next_poll_at <= now if only is None else sources.c.id == only
+    if prompt:
+        wanted &= sources.c.prompt
     statement = (
         select(sources)
         .where(sources.c.enabled | (only is not None), wanted, _free(now), ~_host_busy(now, gap, gapless))
@@ -161,11 +177,15 @@ def succeeded(
     identity_policy: tuple[str, ...],
     moved_to: str,
     full: bool,
+    prompt: bool,
+    news: News | None = None,
     now: datetime,
     next_poll_at: datetime,
 ) -> None:
     """Record a good poll, `full` when a whole document came, and give the lease back."""
-    row = connection.execute(select(sources.c.first_read_at).where(sources.c.id == lease.source_id)).one()
+    columns = (sources.c.first_read_at, sources.c.moved_to, sources.c.moved_since, sources.c.moved_times)
+    row = connection.execute(select(*columns).where(sources.c.id == lease.source_id)).one()
+    steady = bool(moved_to) and moved_to == row.moved_to
     _set(
         connection,
         lease.source_id,
@@ -179,11 +199,15 @@ def succeeded(
         last_poll_at=now,
         last_success_at=now,
         next_poll_at=next_poll_at,
+        prompt=prompt,
         failures=0,
         failing_since=None,
         error_kind="",
         error="",
         moved_to=moved_to,
+        moved_since=row.moved_since if steady else (now if moved_to else None),
+        moved_times=row.moved_times + 1 if steady else int(bool(moved_to)),
+        **({"news_at": news.at, "rhythm_seconds": news.rhythm_seconds} if news else {}),
         lease_id="",
         lease_until=None,
     )
@@ -199,6 +223,7 @@ def failed(
         lease.source_id,
         last_poll_at=now,
         next_poll_at=next_poll_at,
+        prompt=False,
         failures=lease.failures + 1,
         failing_since=row.failing_since or now,
         error_kind=kind,
@@ -243,6 +268,7 @@ def _lease(row: Row[tuple[object, ...]], lease_id: str, until: datetime) -> Leas
         failures=row.failures,
         first=row.first_read_at is None,
         full_at=row.full_at,
+        rhythm=None if row.rhythm_seconds is None else timedelta(seconds=row.rhythm_seconds),
     )
 
 

@@ -55,9 +55,10 @@ def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[st
 
 
 def place(connection: Connection, item_id: int, assignment: Assignment, now: datetime) -> int:
-    """Put an item into its story, starting the story when the assignment says so; gives the story's id."""
+    """Put an item into its story, starting or merging stories when the assignment says so; gives the story's id."""
     story_id = assignment.story_id or _start(connection, now)
     connection.execute(update(stories).where(stories.c.id == story_id).values(last_seen_at=now))
+    merge(connection, story_id, assignment.merges)
     connection.execute(
         update(items)
         .where(items.c.id == item_id)
@@ -69,6 +70,15 @@ def place(connection: Connection, item_id: int, assignment: Assignment, now: dat
         )
     )
     return story_id
+
+
+def merge(connection: Connection, story_id: int, others: Collection[int]) -> None:
+    """Move the items of other stories into one; what was told of them stays told, because lines follow the item."""
+    if not others:
+        return
+    connection.execute(update(items).where(items.c.story_id.in_(others)).values(story_id=story_id))
+    connection.execute(update(stories).where(stories.c.merged_into.in_(others)).values(merged_into=story_id))
+    connection.execute(update(stories).where(stories.c.id.in_(others)).values(merged_into=story_id))
 
 
 def _start(connection: Connection, now: datetime) -> int:

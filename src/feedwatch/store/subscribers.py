@@ -131,12 +131,30 @@ def due(connection: Connection, now: datetime) -> list[Subscription]:
     return [_subscription(row) for row in connection.execute(query)]
 
 
-def reschedule(connection: Connection, subscription_id: int, *, position: datetime, next_due_at: datetime) -> None:
-    """Move a subscription on: it has been told everything before `position`."""
+def ahead(connection: Connection, now: datetime) -> list[Subscription]:
+    """Give the subscriptions that were told up to a time that has not come yet: a clock must have run ahead."""
+    return [_subscription(row) for row in connection.execute(select(subscriptions).where(subscriptions.c.position > now))]
+
+
+def postpone(connection: Connection, subscription_id: int, next_due_at: datetime) -> None:
+    """Move the next turn of a subscription, and nothing else."""
+    mine = subscriptions.c.id == subscription_id
+    connection.execute(update(subscriptions).where(mine).values(next_due_at=next_due_at))
+
+
+def reschedule(
+    connection: Connection,
+    subscription_id: int,
+    *,
+    position: datetime,
+    held_since: datetime | None,
+    next_due_at: datetime,
+) -> None:
+    """Move a subscription on: it has been told everything before `position`, but for what is held since then."""
     connection.execute(
         update(subscriptions)
         .where(subscriptions.c.id == subscription_id)
-        .values(position=position, next_due_at=next_due_at)
+        .values(position=position, held_since=held_since, next_due_at=next_due_at)
     )
 
 

@@ -22,6 +22,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_config_versions")),
     )
     op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("opened_at", columns.Instant(length=32), nullable=False),
+        sa.Column("closed_at", columns.Instant(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_notices_kind_subject_open",
+            ["kind", "subject"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "polls",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source_id", sa.String(length=80), nullable=False),
@@ -60,11 +79,16 @@ def upgrade() -> None:
         sa.Column("full_at", columns.Instant(length=32), nullable=True),
         sa.Column("last_poll_at", columns.Instant(length=32), nullable=True),
         sa.Column("last_success_at", columns.Instant(length=32), nullable=True),
+        sa.Column("prompt", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", columns.Instant(length=32), nullable=True),
         sa.Column("error_kind", sa.String(length=40), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("moved_to", sa.Text(), nullable=False),
+        sa.Column("moved_since", columns.Instant(length=32), nullable=True),
+        sa.Column("moved_times", sa.Integer(), nullable=False),
+        sa.Column("news_at", columns.Instant(length=32), nullable=True),
+        sa.Column("rhythm_seconds", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     with op.batch_alter_table("sources", schema=None) as batch_op:
@@ -247,7 +271,8 @@ def upgrade() -> None:
         "deliveries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
@@ -262,6 +287,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name=op.f("fk_deliveries_digest_id_digests")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices")),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_deliveries_subscriber_id_subscribers")
         ),
@@ -285,9 +311,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_digest_lines_item_id_items")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_digest_lines_story_id_stories")),
         sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscriptions.id"],
-            name=op.f("fk_digest_lines_subscription_id_subscriptions"),
+            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_digest_lines_subscription_id_subscriptions")
         ),
         sa.PrimaryKeyConstraint("subscription_id", "item_id", name=op.f("pk_digest_lines")),
     )

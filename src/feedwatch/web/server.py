@@ -1,0 +1,44 @@
+"""The web pages in a thread of their own, listening until told to end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from feedwatch.model.errors import BusyError
+from feedwatch.web.app import make_app
+from feedwatch.wiring import House
+
+_STOP_SECONDS = 2
+
+
+def listen_on(address: str) -> socket.socket:
+    """Take the `host:port` that the pages listen on; raises BusyError when somebody else has it."""
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), int(port)), family=family)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise BusyError(f"cannot listen on {address}: {reason}; set [web] listen in feedwatch.toml") from error
+
+
+@contextmanager
+def open_pages(house: House, listener: socket.socket) -> Iterator[None]:
+    """Serve the pages of a house for as long as the context is open."""
+    config = uvicorn.Config(
+        make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_STOP_SECONDS
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(_STOP_SECONDS)
