@@ -14,7 +14,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     skipped = len(reporter.stats.get("skipped", ()))
     if skipped and os.environ.get("FEEDWATCH_FAIL_ON_SKIP"):
-        reporter.write_line(
-            f"\nFAILED: skipped tests ({skipped}), which FEEDWATCH_FAIL_ON_SKIP forbids", red=True
-        )
+        reporter.write_line(f"\nFAILED: skipped tests ({skipped}), which FEEDWATCH_FAIL_ON_SKIP forbids", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

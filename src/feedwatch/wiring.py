@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from feedwatch.config.settings import Net
+from feedwatch.deliver.bounce_folder import BounceFolder
+from feedwatch.deliver.bounce_mailbox import BounceMailbox, parse_mailbox
+from feedwatch.deliver.chat import ChatSender
 from feedwatch.deliver.outbox_folder import OutboxFolder
 from feedwatch.deliver.signature import new_secret
 from feedwatch.deliver.smtp import SmtpSender
@@ -21,19 +24,33 @@ from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.rounds import Rounds
 from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
+from feedwatch.service.administering import Administering
+from feedwatch.service.archiving import Archiving
+from feedwatch.service.auditing import Auditing
+from feedwatch.service.bouncing import BounceBox, Bouncing
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.deciding import Deciding
-from feedwatch.service.delivering import Delivering, MailSender
+from feedwatch.service.delivering import Delivering, MailSender, Senders
 from feedwatch.service.digesting import Digesting
+from feedwatch.service.discovering import Discovering
+from feedwatch.service.endpoints import Endpoints
 from feedwatch.service.explaining import Explaining
 from feedwatch.service.gathering import Gathering, Reader
 from feedwatch.service.housekeeping import Housekeeping
+from feedwatch.service.leaving import Leaving
 from feedwatch.service.messages import Messages
 from feedwatch.service.polling import Polling
+from feedwatch.service.preferences import Preferences
+from feedwatch.service.publishing import Publishing
+from feedwatch.service.register import Register
 from feedwatch.service.rejudging import Rejudging
+from feedwatch.service.replaying import Replaying
 from feedwatch.service.reporting import Reporting
+from feedwatch.service.resuming import Resuming
 from feedwatch.service.searching import Searching
 from feedwatch.service.secrets import open_secrets
+from feedwatch.service.settling import Settling
+from feedwatch.service.signing_up import SigningUp
 from feedwatch.service.subscribing import Subscribing
 from feedwatch.service.trying import Trying
 from feedwatch.service.watching import Watching
@@ -43,6 +60,7 @@ from feedwatch.store.database import Database, open_database
 Clock = Callable[[], datetime]
 
 _OUTBOX = "outbox"
+_BOUNCES = "bounces"
 # Leases of the running service begin with this, so that the next one can free those of a service that died.
 _SERVICE = "service-"
 _TICK_GRACE_SECONDS = 60.0
@@ -64,8 +82,15 @@ class House:
     polling: Polling
     digesting: Digesting
     delivering: Delivering
+    bouncing: Bouncing
+    endpoints: Endpoints
+    replaying: Replaying
+    resuming: Resuming
     messages: Messages
     subscribing: Subscribing
+    signing_up: SigningUp
+    preferences: Preferences
+    leaving: Leaving
     explaining: Explaining
     reporting: Reporting
     housekeeping: Housekeeping
@@ -73,6 +98,11 @@ class House:
     watching: Watching
     searching: Searching
     rejudging: Rejudging
+    discovering: Discovering
+    administering: Administering
+    publishing: Publishing
+    archiving: Archiving
+    auditing: Auditing
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
@@ -80,11 +110,11 @@ class House:
         with self.database.write() as connection:
             sources.free_leases(connection, _SERVICE)
             deliveries.free_leases(connection, _SERVICE)
+        self.resuming.notice_restore()
 
     def refresh(self) -> None:
         """Read the configuration again and let what was built follow it."""
-        if self.configuring.refresh():
-            self.door.permit(frozenset(self.configuring.current.settings.net.allow))
+        _follow(self.configuring, self.door)
 
     def ready(self) -> dict[str, str]:
         """Say for each part whether it works: `ok`, or what is wrong."""
@@ -93,7 +123,8 @@ class House:
         late = max(_TICK_GRACE_SECONDS, 10 * self.configuring.current.settings.poll.tick.total_seconds())
         return {
             "database": self.database.check(),
-            "configuration": f"refused: {problems[0]}" if problems else "ok",
+            "configuration": f"refused: {'; '.join(map(str, problems))}" if problems else "ok",
+            "sending": self.resuming.state(),
             "ticks": "ok" if age is not None and age < late else "not ticking",
         }
 
@@ -119,7 +150,7 @@ def open_house(
         door = make_door(configuring.current.settings.net)
         lease_prefix = _SERVICE if service else "command-"
         try:
-            yield _build(data, database, configuring, door, reader or workshop, clock, lease_prefix)
+            yield _build(data, database, configuring, door, reader or workshop, clock, environment, lease_prefix)
         finally:
             door.close()
     finally:
@@ -140,6 +171,7 @@ def make_rounds(house: House) -> Rounds:
         house.polling,
         house.delivering,
         build_digests=house.digesting.build_due,
+        read_bounces=house.bouncing.read,
         refresh_configuration=house.refresh,
         judge_again=house.rejudging.catch_up,
         look_after_sources=house.watching.look,
@@ -150,6 +182,11 @@ def make_rounds(house: House) -> Rounds:
     )
 
 
+def _follow(configuring: Configuring, door: Door) -> None:
+    if configuring.refresh():
+        door.permit(frozenset(configuring.current.settings.net.allow))
+
+
 def _build(
     data: Path,
     database: Database,
@@ -157,12 +194,19 @@ def _build(
     door: Door,
     reader: Reader,
     clock: Clock,
+    environment: Mapping[str, str],
     lease_prefix: str,
 ) -> House:
     secret = open_secrets(data)
     gathering = Gathering(door, reader, configuring, clock)
     deciding = Deciding(database, configuring, gathering, clock)
-    messages = Messages(database, configuring, secret)
+    messages = Messages(database, configuring, secret, clock)
+    settling = Settling(database, clock, lambda: configuring.current.settings.mail.admin)
+    smtp_sender = lru_cache(maxsize=1)(_smtp_sender)  # one for all batches: it remembers that a server could encrypt
+    mail_sender = partial(_mail_sender, configuring, data / _OUTBOX, smtp_sender)
+    senders = Senders(mail_sender, WebhookSender(door), ChatSender(door))
+    register = Register(secret)
+    signing_up = SigningUp(database, configuring, register, secret, clock)
     return House(
         data=data,
         database=database,
@@ -173,13 +217,28 @@ def _build(
         delivering=Delivering(
             database,
             messages.of,
-            partial(_mail_sender, configuring, data / _OUTBOX),
-            WebhookSender(door),
+            senders,
+            settling,
             clock,
             lease_prefix,
+            lambda: configuring.current.settings.mail.per_minute,
         ),
+        bouncing=Bouncing(
+            database,
+            partial(_bounce_box, configuring, data / _BOUNCES),
+            settling,
+            clock,
+            lambda: configuring.current.settings.mail.return_path,
+            lambda: configuring.current.settings.mail.admin,
+        ),
+        endpoints=Endpoints(database, messages.trial, senders, clock, new_secret),
+        replaying=Replaying(database, clock),
+        resuming=Resuming(database, clock),
         messages=messages,
-        subscribing=Subscribing(database, configuring, secret, clock, new_secret),
+        subscribing=Subscribing(database, configuring, register, clock, new_secret),
+        signing_up=signing_up,
+        preferences=Preferences(database, configuring, register, signing_up, clock),
+        leaving=Leaving(database, register, clock, OutboxFolder(data / _OUTBOX).forget),
         explaining=Explaining(database, configuring),
         reporting=Reporting(database, configuring, clock),
         housekeeping=Housekeeping(database, configuring, clock),
@@ -187,10 +246,27 @@ def _build(
         watching=Watching(database, configuring, clock),
         searching=Searching(database),
         rejudging=Rejudging(database, configuring, deciding, clock),
+        discovering=Discovering(gathering),
+        administering=Administering(configuring, environment, partial(_follow, configuring, door)),
+        publishing=Publishing(database, configuring, secret, clock),
+        archiving=Archiving(database, configuring, secret, clock),
+        auditing=Auditing(database, configuring, clock),
     )
 
 
-def _mail_sender(configuring: Configuring, outbox: Path) -> MailSender:
+def _mail_sender(configuring: Configuring, outbox: Path, smtp_sender: Callable[[str], SmtpSender]) -> MailSender:
     """Make what hands over mail: SMTP when it is set, else the outbox folder."""
     smtp = configuring.current.settings.mail.smtp
-    return SmtpSender(parse_target(smtp)) if smtp else OutboxFolder(outbox)
+    return smtp_sender(smtp) if smtp else OutboxFolder(outbox)
+
+
+def _smtp_sender(url: str) -> SmtpSender:
+    return SmtpSender(parse_target(url), rest=0)  # the outbox itself leaves a dead server alone
+
+
+def _bounce_box(configuring: Configuring, folder: Path) -> BounceBox:
+    """Make what mails that came back are read from: the mailbox or folder that is set, else one beside the database."""
+    bounces = configuring.current.settings.mail.bounces
+    if "://" in bounces:
+        return BounceMailbox(parse_mailbox(bounces))
+    return BounceFolder(Path(bounces) if bounces else folder)

@@ -57,10 +57,10 @@ class Case:
 MULTILINE = "550-5.1.1 no such\r\n550-5.1.1 person\r\n550 5.1.1 here"
 REFUSALS = [
     Case("greylisting", Profile(actions={"RCPT": ["451 4.7.1 try later"]}), "rejected", True, "451 4.7.1"),
-    Case("mailbox busy", Profile(actions={"RCPT": ["450 4.2.0 busy"]}), "rejected", True, "450"),
-    Case("unknown recipient", Profile(actions={"RCPT": ["550 5.1.1 no such user"]}), "rejected", False, "550"),
-    Case("several lines", Profile(actions={"RCPT": [MULTILINE]}), "rejected", False, "no such 5.1.1 person"),
-    Case("quota at RCPT", Profile(actions={"RCPT": ["552 5.2.2 full"]}), "rejected", True, "552"),
+    Case("mailbox busy", Profile(actions={"RCPT": ["450 4.2.0 busy"]}), "mailbox", True, "450"),
+    Case("unknown recipient", Profile(actions={"RCPT": ["550 5.1.1 no such user"]}), "recipient", False, "550"),
+    Case("several lines", Profile(actions={"RCPT": [MULTILINE]}), "recipient", False, "no such 5.1.1 person"),
+    Case("quota at RCPT", Profile(actions={"RCPT": ["552 5.2.2 full"]}), "mailbox", True, "552"),
     Case("relaying denied", Profile(actions={"RCPT": ["554 5.7.1 relay denied"]}), "auth", True, "554"),
     Case("sender denied", Profile(actions={"MAIL": ["553 5.7.1 not you"]}), "auth", True, "553"),
     Case("too large for MAIL", Profile(actions={"MAIL": ["552 5.3.4 large"]}), "rejected", False, "552"),

@@ -1,45 +1,165 @@
-"""`feedwatch deliveries`: what was handed over, and what was not."""
+"""`feedwatch deliveries`: what was handed over, what was not, and again."""
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
+from feedwatch.cli.items import Since
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.delivery import DeliveryState
+from feedwatch.model.errors import UsageError
+from feedwatch.model.subscriber import Channel
+from feedwatch.model.urls import without_secrets
+from feedwatch.service.replaying import Replayed, Replaying
 from feedwatch.store import deliveries as store
+from feedwatch.store.deliveries import Attempt, Delivery
 from feedwatch.wiring import open_house
+
+_HIDDEN = ("lease_id", "attempts", "tries", "since")
+_DAY = len("2026-11-24")
 
 
 @click.group()
 def deliveries() -> None:
-    """Look at the outbox."""
+    """Look at the outbox, and send again."""
 
 
 @deliveries.command(name="list")
 @click.option("--state", type=click.Choice([state.value for state in DeliveryState]), default=None)
+@click.option("--subscriber", default=None, help="Only those of a subscriber (id or address).")
 @click.option("--limit", default=100, show_default=True, help="At most this many.")
 @folders
 @as_json
-def listing(state: str | None, limit: int, config: Path, data: Path, as_json: bool) -> None:
+def listing(state: str | None, subscriber: str | None, limit: int, config: Path, data: Path, as_json: bool) -> None:
     """List deliveries with their attempts, the newest first."""
-    with open_house(config, data) as house, house.database.read() as connection:
-        found = [
-            (delivery, store.attempts_of(connection, delivery.id))
-            for delivery in store.listing(connection, limit=limit, state=state or "")
-        ]
+    with open_house(config, data) as house:
+        whose = house.subscribing.get(subscriber).id if subscriber else None
+        with house.database.read() as connection:
+            found = [
+                (delivery, store.attempts_of(connection, delivery.id))
+                for delivery in store.listing(connection, limit=limit, state=state or "", subscriber_id=whose)
+            ]
     if as_json:
-        hidden = ("lease_id", "attempts")
-        print_json([
-            {key: value for key, value in plain(delivery).items() if key not in hidden} | {"attempts": tries}
-            for delivery, tries in found
-        ])  # fmt: skip
+        print_json([_data(delivery, tries) for delivery, tries in found])
         return
     rows = [
-        (d.id, d.kind.value, d.channel.value, d.target, d.state.value, d.attempts, local(d.done_at or d.next_try_at),
+        (d.id, d.kind.value, d.channel.value, _target(d), d.state.value, d.attempts, local(d.done_at or d.next_try_at),
          d.error or d.reference)
         for d, _ in found
     ]  # fmt: skip
     print_table(("id", "what", "channel", "target", "state", "tries", "when", "last word"), rows, "No deliveries.")
+
+
+@deliveries.command()
+@click.argument("delivery", type=int)
+@folders
+@as_json
+def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
+    """Show a delivery with every attempt."""
+    with open_house(config, data) as house, house.database.read() as connection:
+        found = store.get(connection, delivery)
+        if found is None:
+            raise UsageError(f"there is no delivery {delivery}; see 'feedwatch deliveries list'")
+        tries = store.attempts_of(connection, delivery)
+    if as_json:
+        print_json(_data(found, tries))
+        return
+    lines = {
+        "delivery": f"{found.id}, {found.kind.value}, by {found.channel.value}",
+        "target": _target(found),
+        "name": f"{found.key} (the same in every attempt: Message-ID, webhook-id)",
+        "state": found.state.value + (f", it came back ({found.bounce.value})" if found.bounce else ""),
+        "queued": local(found.queued_at),
+        "next try": local(found.next_try_at) if found.next_try_at else "",
+        "last word": found.error or found.reference,
+    }
+    for name, text in lines.items():
+        if text:
+            click.echo(f"{name:<10} {text}")
+    rows = [(n.number, local(n.at), "taken" if n.ok else n.error_kind, n.detail) for n in tries]
+    print_table(("try", "when", "result", "said"), rows, "Not tried yet.")
+
+
+@deliveries.command()
+@click.argument("ids", type=int, nargs=-1)
+@click.option("--failed-since", type=Since(), help="All that failed since: 2026-11-24, or 2d for two days.")
+@click.option("--range", "span", metavar="A..B", help="Ids, or days on which they were queued, both included.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folders
+@as_json
+def replay(
+    ids: tuple[int, ...], failed_since: datetime | None, span: str | None, yes: bool, config: Path, data: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Send deliveries again: by id, by range, or all that failed.
+
+    They keep their Message-ID or webhook-id, by which receivers know what they have already. Exit code 4 when some of
+    them cannot be sent again.
+
+    \b
+    Examples:
+      feedwatch deliveries replay 17 18
+      feedwatch deliveries replay --failed-since 2d
+      feedwatch deliveries replay --range 2026-11-20..2026-11-22
+    """
+    if sum((bool(ids), failed_since is not None, span is not None)) != 1:
+        raise UsageError("give ids, or --failed-since, or --range")
+    with open_house(config, data) as house:
+        wanted = _chosen(house.replaying, ids, failed_since, span)
+        if wanted and not yes:
+            _ask(wanted)
+        replayed = house.replaying.replay(wanted)
+    _tell(replayed, as_json)
+    if replayed.refused:
+        sys.exit(4)
+
+
+def _chosen(
+    replaying: Replaying, ids: tuple[int, ...], failed_since: datetime | None, span: str | None
+) -> list[Delivery]:
+    if failed_since is not None:
+        return replaying.failed_since(failed_since)
+    if span is None:
+        return replaying.chosen(ids)
+    first, dots, last = span.partition("..")
+    if not dots:
+        raise UsageError(f"'{span}' is no range; write 12..40, or 2026-11-20..2026-11-22")
+    if first.isdecimal() and last.isdecimal():
+        return replaying.numbered(int(first), int(last))
+    read = Since()
+    end = read.convert(last, None, None)
+    return replaying.queued_between(
+        read.convert(first, None, None), end + timedelta(days=1) if len(last) == _DAY else end
+    )
+
+
+def _ask(wanted: list[Delivery]) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(f"{len(wanted)} deliveries would be sent again; say --yes")
+    click.confirm(f"Send {len(wanted)} deliveries again?", abort=True)
+
+
+def _tell(replayed: Replayed, as_json: bool) -> None:
+    if as_json:
+        refused = [{"id": number, "why": why} for number, why in replayed.refused]
+        print_json({"queued": replayed.queued, "later": replayed.later, "refused": refused})
+        return
+    click.echo(f"{len(replayed.queued) + len(replayed.later)} are sent again as soon as the service runs.")
+    if replayed.later:
+        click.echo(f"{len(replayed.later)} of them when their subscribers are resumed.")
+    for number, why in replayed.refused:
+        click.echo(f"{number} is not: {why}.")
+
+
+def _data(delivery: Delivery, tries: list[Attempt]) -> dict[str, object]:
+    shown = {key: value for key, value in plain(delivery).items() if key not in _HIDDEN}
+    return shown | {"target": _target(delivery), "attempts": tries}
+
+
+def _target(delivery: Delivery) -> str:
+    return delivery.target if delivery.channel is Channel.MAIL else without_secrets(delivery.target)

@@ -26,6 +26,11 @@ _COMMANDS = {
     "subscribers": "feedwatch.cli.subscribers:subscribers",
     "digest": "feedwatch.cli.digest:digest",
     "deliveries": "feedwatch.cli.deliveries:deliveries",
+    "webhooks": "feedwatch.cli.webhooks:webhooks",
+    "backup": "feedwatch.cli.backup:backup",
+    "restore": "feedwatch.cli.backup:restore",
+    "resume": "feedwatch.cli.resume:resume",
+    "audit": "feedwatch.cli.audit:audit",
     "topics": "feedwatch.cli.topics:topics",
     "eval": "feedwatch.cli.evaluate:evaluate",
 }

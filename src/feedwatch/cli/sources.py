@@ -1,7 +1,8 @@
-"""`feedwatch sources`: what is watched, and what an address would give."""
+"""`feedwatch sources`: what is watched, what could be, and how to change it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,16 +10,20 @@ import click
 from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.config.duration import spell_duration
-from feedwatch.model.errors import Exit
+from feedwatch.config.opml import read_opml, write_opml
+from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.source import SourceKind
 from feedwatch.model.text import shorten
+from feedwatch.model.urls import is_web
+from feedwatch.service.administering import Edit
+from feedwatch.service.discovering import Candidate, Verification
 from feedwatch.service.trying import Trial
-from feedwatch.wiring import open_house
+from feedwatch.wiring import House, open_house
 
 
 @click.group()
 def sources() -> None:
-    """Look at sources."""
+    """Look at sources, find new ones, change them."""
 
 
 @sources.command(name="list")
@@ -61,11 +66,226 @@ def attempt(url: str, kind: str, config: Path, data: Path, as_json: bool) -> int
     if as_json:
         print_json(trial)
     else:
-        _show(trial)
+        _show_trial(trial)
     return Exit.FINE if trial.error is None else Exit.FAILED
 
 
-def _show(trial: Trial) -> None:
+@sources.command()
+@click.argument("url")
+@folders
+@as_json
+def discover(url: str, config: Path, data: Path, as_json: bool) -> int:
+    """Find what can be watched at an address: feeds of the site, and lists of news on the page. Stores nothing.
+
+    Exit code 1 when there is nothing.
+    """
+    with open_house(config, data) as house:
+        found = house.discovering.discover(url)
+    if as_json:
+        print_json(found)
+    else:
+        for number, candidate in enumerate(found.candidates, 1):
+            _show_candidate(candidate, f"{number}. ")
+        if not found.candidates:
+            click.echo(f"{url}: nothing to watch was found" + (f": {found.error.message}" if found.error else "."))
+    return Exit.FINE if found.candidates else Exit.FAILED
+
+
+@sources.command()
+@click.argument("url")
+@click.option("--id", "source_id", default="", help="Default: made from the name.")
+@click.option("--name", default="", help="Default: what the source calls itself.")
+@click.option("--place", default="", help="SCB code of the municipality or county that publishes there.")
+@click.option("--tag", "tags", multiple=True, help="What kind of sender it is; may be given many times.")
+@click.option("--topic", "topics", multiple=True, help="Only judge it by this topic; may be given many times.")
+@click.option("--interval", default="", help='How often, such as "15m".')
+@click.option("--candidate", "number", default=1, show_default=True, help="Which of those that `discover` lists.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@folders
+@as_json
+def add(
+    url: str, source_id: str, name: str, place: str, tags: tuple[str, ...], topics: tuple[str, ...], interval: str,
+    number: int, yes: bool, dry_run: bool, config: Path, data: Path, as_json: bool,
+) -> int:  # fmt: skip
+    """Try an address, or find the feed of a site, and add it to sources.toml when it works.
+
+    \b
+    Example:
+      feedwatch sources add https://www.kalmar.se/nyheter --place 0880 --tag municipality
+    """
+    with open_house(config, data) as house:
+        found = house.discovering.discover(url)
+        if not 0 < number <= len(found.candidates):
+            reason = found.error.message if found.error else "nothing to watch was found"
+            raise UsageError(f"{url}: {reason}; candidates: {len(found.candidates)}")
+        chosen = found.candidates[number - 1]
+        title = name or chosen.title or url
+        keys = {
+            "id": source_id or house.administering.free_id(title),
+            "name": title,
+            **chosen.as_source(),
+            "interval": interval or None,
+            "place": place,
+            "tags": tags,
+            "topics": topics,
+        }
+        edit = house.administering.add({key: value for key, value in keys.items() if value})
+        if not as_json:
+            _show_candidate(chosen, "")
+        written = _apply(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
+        if as_json:
+            print_json({"source": keys["id"], "candidate": chosen, "diff": edit.diff, "written": written})
+    return Exit.FINE
+
+
+@sources.command()
+@click.argument("source", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Also those that are marked as verified.")
+@click.option("--write", is_flag=True, help="Write what was found into sources.toml.")
+@folders
+@as_json_in_a_pipe
+def verify(source: tuple[str, ...], everything: bool, write: bool, config: Path, data: Path, as_json: bool) -> int:
+    """Check the addresses that nobody has verified; look for a replacement of those that do not work.
+
+    With --write, what works is marked as verified and what has a replacement is changed, comments kept. Exit code 4 when
+    some do not work.
+    """
+    with open_house(config, data) as house:
+        configured = house.configuring.current.sources
+        unknown = set(source) - {one.id for one in configured}
+        if unknown:
+            raise UsageError(f"there is no source '{min(unknown)}'; see 'feedwatch sources list'")
+        chosen = [one for one in configured if one.id in source or (not source and (everything or not one.verified))]
+        found = []
+        for verification in house.discovering.verify(chosen):
+            found.append(verification)
+            if not as_json:
+                _show_verification(verification)
+        edit = house.administering.change_many(_corrections(found))
+        if write:
+            house.administering.apply(edit)
+        if as_json:
+            print_json({"checked": found, "diff": edit.diff, "written": write and bool(edit.diff)})
+        elif edit.diff:
+            click.echo(edit.diff)
+            click.echo("Written." if write else "To write this: feedwatch sources verify --write")
+    return Exit.FINE if all(one.works for one in found) else Exit.PARTIAL
+
+
+@sources.command(name="accept-move")
+@click.argument("source")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folders
+@as_json
+def accept_move(source: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Follow a source to where it has moved, after trying the new address.
+
+    That is where it redirects permanently, or, for one that is dead, what its site offers instead.
+    """
+    with open_house(config, data) as house:
+        current = house.configuring.current.source(source)
+        if current is None:
+            raise UsageError(f"there is no source '{source}'; see 'feedwatch sources list'")
+        moved = next((health.moved_to for _, health in house.reporting.sources() if health.source_id == source), "")
+        candidate = house.discovering.replacement(current, moved)
+        edit = house.administering.change(source, candidate.as_source())
+        if not as_json:
+            _show_candidate(candidate, "")
+        written = _apply(house, edit, yes=yes, dry_run=False, quiet=as_json)
+        if as_json:
+            print_json({"source": source, "candidate": candidate, "diff": edit.diff, "written": written})
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folders
+@as_json
+def remove(source: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Remove a source from sources.toml, with its comments; what it brought stays."""
+    with open_house(config, data) as house:
+        edit = house.administering.remove(source)
+        written = _apply(house, edit, yes=yes, dry_run=False, quiet=as_json)
+        if as_json:
+            print_json({"source": source, "diff": edit.diff, "written": written})
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--resume", is_flag=True, help="Poll it again.")
+@folders
+@as_json
+def pause(source: str, resume: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Stop polling a source (enabled = false in sources.toml)."""
+    with open_house(config, data) as house:
+        edit = house.administering.change(source, {"enabled": resume})
+        written = _apply(house, edit, yes=True, dry_run=False, quiet=as_json)
+        if as_json:
+            print_json({"source": source, "diff": edit.diff, "written": written})
+
+
+@sources.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@folders
+@as_json
+def import_opml(file: Path, yes: bool, dry_run: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Add the feeds of an OPML file that are not watched yet; they count as unverified until `sources verify`."""
+    outlines = read_opml(file.read_bytes())
+    with open_house(config, data) as house:
+        known = {one.url for one in house.configuring.current.sources}
+        taken: set[str] = set()
+        wanted = []
+        for outline in outlines:
+            if is_web(outline.url) and outline.url not in known:
+                known.add(outline.url)
+                source_id = house.administering.free_id(outline.name or outline.url, taken)
+                taken.add(source_id)
+                wanted.append(
+                    {"id": source_id, "name": outline.name, "url": outline.url, "tags": outline.tags, "verified": False}
+                )
+        edit = house.administering.add_many(wanted)
+        written = _apply(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
+    told = {"read": len(outlines), "added": [one["id"] for one in wanted], "written": written}
+    if as_json:
+        print_json(told | {"diff": edit.diff})
+    else:
+        click.echo(f"{len(outlines)} feeds in the file, {len(wanted)} of them new.")
+
+
+@sources.command(name="export")
+@folders
+def export_opml(config: Path, data: Path) -> None:
+    """Print the sources as OPML."""
+    with open_house(config, data) as house:
+        click.echo(write_opml(house.configuring.current.sources, "feedwatch"))
+
+
+def _apply(house: House, edit: Edit, *, yes: bool, dry_run: bool, quiet: bool) -> bool:
+    """Show an edit, ask a person at a terminal, and write it; tells whether it was written."""
+    if not quiet:
+        click.echo(edit.diff or "Nothing to change.")
+    if dry_run or not edit.diff:
+        return False
+    if not yes and sys.stdin.isatty():
+        click.confirm("Write this?", abort=True)
+    house.administering.apply(edit)
+    return True
+
+
+def _corrections(found: list[Verification]) -> dict[str, dict[str, object]]:
+    corrections: dict[str, dict[str, object]] = {}
+    for one in found:
+        if one.works:
+            corrections[one.source] = {"verified": True}
+        elif one.proposal is not None:
+            corrections[one.source] = {**one.proposal.as_source(), "verified": True}
+    return corrections
+
+
+def _show_trial(trial: Trial) -> None:
     if trial.error is not None:
         click.echo(f"{trial.url}: {trial.error.message}")
         return
@@ -76,6 +296,24 @@ def _show(trial: Trial) -> None:
         kept = [topic.topic for topic in entry.topics if topic.kept]
         mark = f"kept for {', '.join(kept)}" if kept else "not kept"
         click.echo(f"  {(entry.published or 'no date')[:16]:<16}  {shorten(entry.title, 70)}  ({mark})")
+
+
+def _show_candidate(candidate: Candidate, number: str) -> None:
+    what = f"a {candidate.kind.value} with {candidate.entries} entries, {candidate.how}"
+    click.echo(f"{number}{candidate.url}\n   {candidate.title or '(no title)'}: {what}")
+    if candidate.selectors is not None:
+        click.echo(f"   entries are found by the selector {candidate.selectors.item!r}")
+    for newest in candidate.newest:
+        click.echo(f"   {(newest.published or 'no date')[:16]:<16}  {shorten(newest.title, 80)}")
+
+
+def _show_verification(one: Verification) -> None:
+    if one.works:
+        click.echo(f"{one.source:<32} works: {one.entries} entries, {one.title}")
+        return
+    click.echo(f"{one.source:<32} does not work: {one.error.message if one.error else ''}")
+    if one.proposal is not None:
+        click.echo(f"{'':<32} instead: {one.proposal.url} ({one.proposal.kind.value}, {one.proposal.entries} entries)")
 
 
 def _state(verified: bool, enabled: bool, error: str) -> str:

@@ -19,14 +19,22 @@ def status(config: Path, data: Path, as_json: bool) -> None:
     """Say how the watch is doing: sources, items, digests, outbox."""
     with open_house(config, data) as house:
         found = house.reporting.overview()
+        held = house.resuming.held()
     holder = running(data)
     if as_json:
-        print_json({"service": holder or None, "overview": found})
+        print_json({"service": holder or None, "sending_held": held, "overview": found})
         return
     click.echo(f"service     {'run by ' + holder if holder else 'not running'}")
+    if held:
+        click.echo(f"sending     held since a restore at {local(held.since)}, of a backup of {local(held.made_at)}")
+        click.echo(
+            f"            {held.waiting} messages wait, {held.overdue} were overdue then. To go on: feedwatch resume"
+        )
     click.echo(f"sources     {found.enabled} watched, {len(found.troubles)} cannot be read, {found.due} due now")
     for trouble in found.troubles:
         click.echo(f"            {trouble.source}: {trouble.message} (since {local(trouble.since)})")
+    for notice in found.notices:
+        click.echo(f"notice      {notice.text}")
     for name, counts in found.counts.items():
         click.echo(
             f"{name:<11} " + (", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")

@@ -25,6 +25,8 @@ POLITE_INTERVAL = timedelta(minutes=5)
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):([0-9]{1,5})")
 _SMTP = 'must be "smtp://user:password@host:port" or "smtps://…"; special characters of a password as %40 and the like'
 
+_BOUNCES = 'must be a folder, or "imaps://user:password@host/INBOX"; special characters of a password as %40 and the like'
+
 
 def _host_port(value: str) -> str:
     match = _HOST_PORT.fullmatch(value)
@@ -59,7 +61,7 @@ class Poll(Schema):
     tick: LastingDuration = timedelta(seconds=2)
     default_interval: LastingDuration = timedelta(minutes=15)
     host_gap: Duration = timedelta(seconds=1)
-    workers: Annotated[int, Field(ge=1, le=256)] = 32
+    workers: Annotated[int, Field(ge=1, le=256)] = 64
     articles: Annotated[int, Field(ge=0, le=200)] = 40
     first_poll_items: Annotated[int, Field(ge=0)] = 50
 
@@ -70,6 +72,9 @@ class Mail(Schema):
     smtp: str = Field(default="", repr=False)  # it holds a password
     from_: str = Field(default="feedwatch <feedwatch@localhost>", alias="from")
     admin: str = ""
+    per_minute: Annotated[int, Field(ge=0)] = 0
+    return_path: str = ""
+    bounces: str = Field(default="", repr=False)  # it may hold a password
 
     @field_validator("smtp")
     @classmethod
@@ -93,6 +98,31 @@ class Mail(Schema):
             raise ValueError('must be one address, such as "Klimatbevakning <nyheter@example.se>"')
         return value
 
+
+    @field_validator("return_path")
+    @classmethod
+    def _return_path(cls, value: str) -> str:
+        try:
+            if value:
+                validate_email(value.replace("{key}", "k" * 32), check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise ValueError(f'must be a bare address, such as "bounces+{{key}}@example.se": {error}') from error
+        return value
+
+    @field_validator("bounces")
+    @classmethod
+    def _bounces(cls, value: str) -> str:
+        """Look at the shape only; what `deliver` makes of the rest is its own matter."""
+        if "://" not in value:
+            return value
+        try:
+            parts = urlsplit(value)
+            named = parts.hostname and parts.port != 0 and parts.username and parts.password
+        except ValueError:
+            raise ValueError(_BOUNCES) from None  # the error quotes a piece of the address, perhaps of the password
+        if parts.scheme not in ("imap", "imaps") or not named:
+            raise ValueError(_BOUNCES)
+        return value
 
     @field_validator("admin")
     @classmethod
@@ -124,6 +154,15 @@ class Retention(Schema):
     polls: LastingDuration = timedelta(days=30)
     deliveries: LastingDuration = timedelta(days=90)
     unconfirmed: LastingDuration = timedelta(days=7)
+    left: LastingDuration = timedelta(days=30)
+
+
+class Signup(Schema):
+    """The page where people subscribe by themselves; every sign-up is confirmed by mail before anything is sent."""
+
+    open: bool = True
+    per_client: Annotated[int, Field(ge=1)] = 20
+    per_address: Annotated[int, Field(ge=1)] = 3
 
 
 class Settings(Schema):
@@ -134,6 +173,7 @@ class Settings(Schema):
     mail: Mail = Mail()
     web: Web = Web()
     retention: Retention = Retention()
+    signup: Signup = Signup()
 
     @property
     def public_url(self) -> str:

@@ -9,6 +9,8 @@ from email import policy
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
+import idna
+
 from feedwatch.model.delivery import Mail, Receipt
 from feedwatch.model.errors import DeliveryError
 
@@ -39,6 +41,15 @@ class OutboxFolder:
     def close(self) -> None:
         """Do nothing: each file is whole already. Here so that a folder can stand in for a mail server."""
 
+    def forget(self, recipient: str) -> int:
+        """Delete the mails to an address; gives how many."""
+        local, _, domain = recipient.casefold().rpartition("@")
+        wanted = (local, idna.encode(domain, uts46=True).decode()) if not domain.isascii() else (local, domain)
+        mine = [file for file in self._path.glob("*.eml") if _recipient(file) == wanted]
+        for file in mine:
+            file.unlink(missing_ok=True)
+        return len(mine)
+
     def _name(self, mail: Mail) -> str:
         """Give the name this message has already, or else a new one that begins with the date of its Date header."""
         ending = f"-{_slug(mail.message_id)}.eml"
@@ -62,6 +73,15 @@ def _date(content: bytes) -> str:
     date = BytesHeaderParser(policy=policy.default).parsebytes(content, headersonly=True)["date"]
     moment = getattr(date, "datetime", None)
     return f"{moment:%Y-%m-%d}" if moment else "undated"
+
+
+def _recipient(file: Path) -> tuple[str, str]:
+    """Give local part and domain of the address in the To header of a mail of ours, in small letters, the domain in ASCII."""
+    with file.open("rb") as content:
+        to = BytesHeaderParser(policy=policy.default).parse(content, headersonly=True)["to"]
+    if to is None or not to.addresses:
+        return "", ""
+    return to.addresses[0].username.casefold(), to.addresses[0].domain.casefold()
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -19,6 +19,7 @@ from feedwatch.model.errors import DeliveryError
 
 # A connection unused for longer, in seconds, may have been forgotten on the way (firewalls): do not wait to find out.
 _IDLE = 30
+_KEEPS_CONNECTION = frozenset({"rejected", "recipient", "mailbox", "auth"})
 
 
 class SmtpSender:
@@ -64,7 +65,8 @@ class SmtpSender:
     def send(self, mail: Mail) -> Receipt:
         """Hand over one mail; the receipt's reference is the server's reply to the final dot.
 
-        Raises DeliveryError: temporary for 4yz, a lost connection or a time-out, permanent for 5yz (RFC 5321 4.2.1).
+        Raises DeliveryError: temporary for 4yz, a lost connection or a time-out, permanent for 5yz (RFC 5321 4.2.1),
+        `for_all` when the server did not even listen to whom the mail is for.
         After a lost connection the server may have taken the mail: offer it again with the same Message-ID.
         """
         envelope = envelope_of(mail)
@@ -75,7 +77,7 @@ class SmtpSender:
             receipt = _hand_over(session, mail)
             usable = True
         except DeliveryError as error:
-            usable = error.kind == "rejected"
+            usable = error.kind in _KEEPS_CONNECTION and not error.for_all
             raise
         finally:
             self._used_at = time.monotonic()
@@ -108,7 +110,7 @@ class SmtpSender:
                 return self._session
             raise ConnectionLostError("The mail server did not reset the connection")
         if self._trouble and time.monotonic() < self._rest_until:
-            raise DeliveryError(self._trouble.kind, self._trouble.message, temporary=True)
+            raise _for_all(self._trouble)
         self._session = self._open()
         return self._session
 
@@ -119,7 +121,7 @@ class SmtpSender:
         except DeliveryError as error:
             session.close()
             self._trouble, self._rest_until = error, time.monotonic() + self._rest
-            raise
+            raise _for_all(error) from error
         # A server that could encrypt once and suddenly cannot has somebody sitting on the line.
         self._trouble, self._was_encrypted = None, self._was_encrypted or session.encrypted
         return session
@@ -150,7 +152,7 @@ def _hand_over(session: Session, mail: Mail) -> Receipt:
 def _command(session: Session, step: Step, command: str, *, recipient: str = "") -> None:
     reply = session.ask(command, step=step)
     if not reply.is_positive:
-        raise refusal(step, reply, recipient=recipient, logged_in=session.logged_in)
+        raise refusal(step, reply, recipient=recipient)
 
 
 def _mail_options(session: Session, envelope: Envelope, content: bytes) -> str:
@@ -165,6 +167,10 @@ def _mail_options(session: Session, envelope: Envelope, content: bytes) -> str:
     size = f" SIZE={len(content)}" if session.has_extn("size") else ""
     body = "" if content.isascii() else " BODY=8BITMIME"
     return size + body + (" SMTPUTF8" if envelope.needs_utf8 else "")
+
+
+def _for_all(error: DeliveryError) -> DeliveryError:
+    return DeliveryError(error.kind, error.message, temporary=True, for_all=True)
 
 
 def _unfit(message: str) -> DeliveryError:

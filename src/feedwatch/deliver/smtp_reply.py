@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from feedwatch.deliver.fault import Fault, fault_of
 from feedwatch.model.errors import DeliveryError
 from feedwatch.model.text import one_line, shorten
 
 _LONGEST = 200
 _ADDRESS = re.compile(r"[^\s<>]*[^\s<>:](?:@|%40)[^\s<>]+", re.IGNORECASE)
-_SECURITY = re.compile(r"^5\.7\.\d")
 _CLOSING, _TOO_LARGE, _FULL = 421, 552, 552
 
 
@@ -28,11 +28,16 @@ class Step(StrEnum):
     CONTENT = "refused the message"
 
 
+# What happens here would happen to every message.
+_KINDS = {Step.STARTTLS: "tls", Step.GREETING: "connect", Step.HELLO: "connect", Step.LOGIN: "auth"}
+BEFORE_RECIPIENT = frozenset({*_KINDS, Step.SENDER})
+
+
 class ConnectionLostError(DeliveryError):
     """The connection is gone; counts as 451 (RFC 5321 3.8, 4.2.1), so always temporary."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("connect", message, temporary=True)
+    def __init__(self, message: str, *, for_all: bool = False) -> None:
+        super().__init__("connect", message, temporary=True, for_all=for_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +63,44 @@ def said(reply: Reply, *, private: str = "") -> str:
     return shorten(f"{code}{text}".strip() or "nothing", _LONGEST)
 
 
-def refusal(step: Step, reply: Reply, *, recipient: str = "", logged_in: bool = False) -> DeliveryError:
+def refusal(step: Step, reply: Reply, *, recipient: str = "") -> DeliveryError:
     """Give the error for a reply that was not the one hoped for.
 
     421 closes the connection wherever it comes; 4yz is temporary, 5yz permanent for this recipient (RFC 5321 4.2.1).
-    A 5yz about us rather than the recipient (no login, our sender, no relaying) is `auth` or `tls` and temporary:
-    an admin can mend it, and no reader should lose mail over it.
+    A 5yz about us rather than the recipient (no login, our sender, no relaying, policy) is `auth` or `tls` and temporary:
+    an admin can mend it, and no reader should lose mail over it. What is said before a recipient was named holds for all.
     """
     message = f"The mail server {step}: {said(reply, private=recipient)}"
+    for_all = step in BEFORE_RECIPIENT and reply.code != _TOO_LARGE
     if reply.code == _CLOSING:
-        return ConnectionLostError(message)
+        return ConnectionLostError(message, for_all=for_all)
     if not 400 <= reply.code < 600:
-        return DeliveryError("protocol", message, temporary=True)
-    kind = _kind(step, reply, logged_in=logged_in)
-    temporary = reply.code < 500 or kind != "rejected"
-    # RFC 5321 4.5.3.1.10: 552 after RCPT is to be read as 452.
-    if step is Step.RECIPIENT and reply.code == _FULL:
-        temporary = True
-    return DeliveryError(kind, message, temporary=temporary)
+        return DeliveryError("protocol", message, temporary=True, for_all=for_all)
+    kind = _kind(step, reply)
+    temporary = reply.code < 500 or kind not in ("rejected", "recipient")
+    return DeliveryError(kind, message, temporary=temporary, gone=kind == "recipient", for_all=for_all)
 
 
-def _kind(step: Step, reply: Reply, *, logged_in: bool) -> str:
-    if step is Step.STARTTLS:
-        return "tls"
-    if step in (Step.GREETING, Step.HELLO):
-        return "connect"
-    if step is Step.LOGIN:
-        return "auth"
+def _kind(step: Step, reply: Reply) -> str:
+    if step in _KINDS:
+        return _KINDS[step]
     if reply.code == 530:  # RFC 3207 4 and RFC 4954 6 share it
         return "tls" if "starttls" in reply.text.lower() else "auth"
-    if reply.code < 500 or reply.code == _TOO_LARGE:
+    if reply.code == _TOO_LARGE and step is not Step.RECIPIENT:
         return "rejected"
     if step is Step.SENDER:
-        return "auth"
-    if step is Step.RECIPIENT and not logged_in and _SECURITY.match(reply.text):
-        return "auth"  # "relay access denied" (RFC 3463 X.7.1) is about us
-    return "rejected"
+        return "rejected" if reply.code < 500 else "auth"
+    if step is Step.RECIPIENT:
+        return _about_recipient(reply)
+    # Some servers only look for the mailbox when they have the message.
+    is_unknown = reply.code >= 500 and fault_of(reply.text) is Fault.ADDRESS
+    return "recipient" if is_unknown else "rejected"
+
+
+def _about_recipient(reply: Reply) -> str:
+    fault = fault_of(reply.text, code=reply.code)
+    if fault is Fault.MAILBOX or reply.code == _FULL:  # RFC 5321 4.5.3.1.10: 552 after RCPT is to be read as 452
+        return "mailbox"
+    if reply.code < 500:
+        return "rejected"
+    return {Fault.OURS: "auth", Fault.ADDRESS: "recipient"}.get(fault, "rejected")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from feedwatch.deliver.smtp_reply import ConnectionLostError, Reply, Step, refusal
+from feedwatch.deliver.smtp_reply import BEFORE_RECIPIENT, ConnectionLostError, Reply, Step, refusal
 from feedwatch.deliver.smtp_target import SmtpTarget, Starttls
 from feedwatch.model.errors import DeliveryError
 
@@ -48,7 +48,6 @@ class Session(smtplib.SMTP):
     def __init__(self, target: SmtpTarget, patience: Patience, context: ssl.SSLContext, deadline: float) -> None:
         super().__init__(local_hostname="localhost", timeout=patience.connect)  # no host: does not connect yet
         self.deadline = deadline
-        self.logged_in = False
         self.encrypted = False
         self._target = target
         self._patience = patience
@@ -69,7 +68,7 @@ class Session(smtplib.SMTP):
 
     def ask(self, command: str, *, step: Step) -> Reply:
         """Send a command and give its reply; raises DeliveryError when there is none in time."""
-        with _explained(str(step)):
+        with _explained(str(step), for_all=step in BEFORE_RECIPIENT):
             code, text = self.docmd(command)
         return _reply(code, text)
 
@@ -174,7 +173,6 @@ class Session(smtplib.SMTP):
         with _explained(Step.LOGIN):
             reply = self._authenticate(offered)
         self._expect(Step.LOGIN, reply)
-        self.logged_in = True
 
     def _authenticate(self, offered: list[str]) -> Reply:
         """Log in by PLAIN (RFC 4616), else LOGIN; smtplib's own methods refuse å, ä and ö in passwords."""
@@ -193,12 +191,13 @@ class Session(smtplib.SMTP):
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def _explained(what: str, *, for_all: bool = False) -> Iterator[None]:
     """Turn what sockets raise into DeliveryError; smtplib's exceptions are OSErrors too."""
     try:
         yield
     except TimeoutError as error:
-        raise DeliveryError("timeout", f"The mail server {what}: no answer in time", temporary=True) from error
+        message = f"The mail server {what}: no answer in time"
+        raise DeliveryError("timeout", message, temporary=True, for_all=for_all) from error
     except ssl.SSLCertVerificationError as error:
         message = f"The mail server's certificate is not right: {error.verify_message}"
         raise DeliveryError("tls", message, temporary=True) from error
@@ -208,7 +207,7 @@ def _explained(what: str) -> Iterator[None]:
     except socket.gaierror as error:
         raise DeliveryError("connect", "The mail server's name is not found", temporary=True) from error
     except (OSError, UnicodeError) as error:
-        raise ConnectionLostError(f"The mail server {what}: {_cause(error)}") from error
+        raise ConnectionLostError(f"The mail server {what}: {_cause(error)}", for_all=for_all) from error
 
 
 def _cause(error: Exception) -> str:

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Protocol
+from datetime import datetime
 
+from feedwatch.deliver.posting import Poster, exchange, wait_asked
 from feedwatch.deliver.signature import sign
 from feedwatch.model.delivery import Post, Receipt
-from feedwatch.model.errors import DeliveryError, FetchError
-from feedwatch.net.door import Limits, Response
+from feedwatch.model.errors import DeliveryError
+from feedwatch.net.door import Response
 
-# The specification asks for 15 to 30 s. Only the status counts, so a small body is plenty.
-_LIMITS = Limits(connect=10, read=20, total=20, body=64 * 1024)
-_SECONDS = re.compile(r"[0-9]{1,9}")
-_KINDS = {
-    "refused-address": "refused-address",
-    "dns": "connect",
-    "connect": "connect",
-    "tls": "tls",
-    "timeout": "timeout",
-}
-
-
-class Poster(Protocol):
-    """The door to other people's machines, as far as a webhook needs it."""
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], limits: Limits | None = None) -> Response: ...
+_GONE = 410
 
 
 class WebhookSender:
@@ -43,15 +25,12 @@ class WebhookSender:
         Raises DeliveryError: permanent and gone for 410, permanent for an address that is refused, temporary for
         everything else that is not 2xx, with the wait that the endpoint asked for (RFC 9110 10.2.3).
         """
-        try:
-            response = self._door.post(post.url, post.body, _headers(post, now), _LIMITS)
-        except FetchError as error:
-            if error.kind == "too-large":
-                return Receipt("2xx")  # only the body of a success is read to the end
-            raise _from_fetch(error, post.url) from error
+        response = exchange(self._door, post.url, post.body, _headers(post, now))
+        if response is None:
+            return Receipt("2xx")
         if 200 <= response.status < 300:
             return Receipt(str(response.status))
-        raise _refusal(response.status, _wait(response.headers, now))
+        raise _refusal(response, now)
 
 
 def _headers(post: Post, now: datetime) -> dict[str, str]:
@@ -68,40 +47,14 @@ def _headers(post: Post, now: datetime) -> dict[str, str]:
     }
 
 
-def _refusal(status: int, wait: timedelta | None) -> DeliveryError:
-    if status == 410:
+def _refusal(response: Response, now: datetime) -> DeliveryError:
+    status = response.status
+    if status == _GONE:
         message = "The endpoint says it is gone for good (410)"
         return DeliveryError("gone", message, temporary=False, gone=True)
+    message = f"The endpoint answered {status} instead of 2xx"
     if 300 <= status < 400:
         message = f"The endpoint has moved ({status}); redirects are not followed, so its address must be corrected"
-        return DeliveryError("rejected", message, temporary=True, retry_after=wait)
-    message = f"The endpoint answered {status} instead of 2xx"
-    return DeliveryError("rejected", message, temporary=True, retry_after=wait)
-
-
-def _from_fetch(error: FetchError, url: str) -> DeliveryError:
-    if error.gone:
-        return _refusal(410, None)
-    kind = _KINDS.get(error.kind, "protocol")
-    # An endpoint's address often is a secret in itself.
-    reason = error.message.replace(repr(url), "its address").replace(url, "its address")
-    message = f"The endpoint was not reached: {reason}"
-    return DeliveryError(kind, message, temporary=kind != "refused-address", retry_after=error.retry_after)
-
-
-def _wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Read Retry-After, seconds or a date by the endpoint's own clock (RFC 9110 10.2.3); None for neither and for the past."""
-    field = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(field):
-        return timedelta(seconds=int(field))
-    until = _date(field)
-    wait = until - (_date(headers.get("date", "")) or now) if until else timedelta(0)
-    return wait if wait > timedelta(0) else None
-
-
-def _date(field: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(field)
-    except (ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    wait = wait_asked(response.headers, now)
+    # Who asks for a pause means all events, not this one.
+    return DeliveryError("rejected", message, temporary=True, for_all=bool(wait), retry_after=wait)

@@ -67,7 +67,9 @@ class Newsrooms:
         """Answer a request: `/<newsroom>` is its feed or page, `/<newsroom>/<number>` a release."""
         room_id, _, number = path.strip("/").partition("/")
         room = next((room for room in self.rooms if room.id == room_id), None)
-        if room is None or room.kind == "broken":
+        if room is None:
+            return _missing()
+        if room.kind == "broken":
             return Answer(503, "text/plain", "Underhåll pågår")
         shown = [release for release in self.releases if release.newsroom == room.id and release.at <= self._now()]
         if number:

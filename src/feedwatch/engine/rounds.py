@@ -21,6 +21,7 @@ _KEPT_FOR_PROMPT = 4  # of so many threads one polls only sources that answer so
 _DELIVER_SECONDS = 1.0
 _DIGEST_SECONDS = 1.0
 _CONFIGURATION_SECONDS = 2.0
+_BOUNCE_SECONDS = 60.0
 _WATCH_SECONDS = 30.0
 _JUDGE_SECONDS = 2.0
 _HOUSEKEEPING = timedelta(hours=1)
@@ -43,6 +44,7 @@ class Rounds:
         delivering: Delivering,
         *,
         build_digests: Task,
+        read_bounces: Task,
         refresh_configuration: Task,
         judge_again: Task,
         look_after_sources: Task,
@@ -54,6 +56,7 @@ class Rounds:
         self._polling = polling
         self._delivering = delivering
         self._build_digests = build_digests
+        self._read_bounces = read_bounces
         self._refresh = refresh_configuration
         self._judge_again = judge_again
         self._look_after_sources = look_after_sources
@@ -73,6 +76,7 @@ class Rounds:
         work.every(self._tick.total_seconds(), lambda: self._submit_polls(work))
         work.every(_DIGEST_SECONDS, self._build_digests)
         work.every(_DELIVER_SECONDS, lambda: self._submit_deliveries(work))
+        work.every(_BOUNCE_SECONDS, self._read_bounces)
         work.every(_CONFIGURATION_SECONDS, self._refresh)
         work.every(_JUDGE_SECONDS, self._judge_again)
         work.every(_WATCH_SECONDS, self._look_after_sources)
@@ -81,6 +85,7 @@ class Rounds:
     def stop(self) -> None:
         """Begin nothing new; what runs comes to its next commit."""
         self._stopping.set()
+        self._delivering.stop()
 
     def _submit_polls(self, work: Work) -> None:
         self._pulse.beat()

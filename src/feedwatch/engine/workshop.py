@@ -17,12 +17,16 @@ from feedwatch.engine.workshop_process import Terms, WorkerProcess, WorkshopErro
 from feedwatch.model.errors import ReadError
 from feedwatch.model.item import Article, Reading
 from feedwatch.model.source import Fetched, Source
+from feedwatch.read.discover import FeedLink
+from feedwatch.read.list_page import Proposal
 
 T = TypeVar("T")
 
 _MEMORY: Final = 400 * 1024 * 1024
 _READING = TypeAdapter(Reading)
 _ARTICLE = TypeAdapter(Article)
+_LINKS = TypeAdapter(tuple[FeedLink, ...])
+_PROPOSALS = TypeAdapter(tuple[Proposal, ...])
 
 
 class Workshop:
@@ -55,6 +59,14 @@ class Workshop:
     def article(self, fetched: Fetched, now: datetime) -> Article:
         """Read the main text of a page; raises ReadError, WorkshopError when no worker can be had."""
         return self._have_done("article", _ARTICLE, fetched, now)
+
+    def links(self, fetched: Fetched) -> tuple[FeedLink, ...]:
+        """Give the feeds that a page names; raises ReadError, WorkshopError when no worker can be had."""
+        return self._have_done("links", _LINKS, fetched)
+
+    def propose(self, fetched: Fetched, now: datetime) -> tuple[Proposal, ...]:
+        """Give the lists of news on a page; raises ReadError, WorkshopError when no worker can be had."""
+        return self._have_done("propose", _PROPOSALS, fetched, now)
 
     def close(self) -> None:
         """End all workers; whoever still waits for one gets WorkshopError."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from feedwatch.read.discover import feed_links
 from feedwatch.read.document import read
+from feedwatch.read.list_page import propose
 
 Task = Callable[..., object]  # takes the fetched document first; a result is made of dataclasses, times, plain values
 
@@ -19,4 +21,9 @@ def _load_article() -> Task:
     return article
 
 
-LOADERS: dict[str, Callable[[], Task]] = {"read": lambda: read, "article": _load_article}
+LOADERS: dict[str, Callable[[], Task]] = {
+    "read": lambda: read,
+    "article": _load_article,
+    "links": lambda: feed_links,
+    "propose": lambda: propose,
+}

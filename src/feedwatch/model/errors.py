@@ -137,8 +137,12 @@ class ReadError(FeedwatchError):
 class DeliveryError(FeedwatchError):
     """A message was not taken.
 
-    `kind` is one of: refused-address, connect, timeout, tls, auth, rejected, gone, protocol, folder.
-    `temporary` tells whether the same message may be offered again (SMTP 4xx, RFC 5321 4.2.1).
+    `kind` is one of: refused-address, connect, timeout, tls, auth, rejected, recipient, mailbox, gone, protocol, folder,
+    internal. `recipient` says that there is no such mailbox, `mailbox` that it takes nothing now (full), `auth` that it
+    is about us: login, sender, relaying, policy.
+    `temporary` tells whether the same message may be offered again (SMTP 4xx, RFC 5321 4.2.1), `gone` that nothing may
+    be offered to this target any more, `for_all` that every message to this far end would have met the same,
+    `retry_after` what it asked us to wait.
     """
 
     def __init__(
@@ -148,11 +152,13 @@ class DeliveryError(FeedwatchError):
         *,
         temporary: bool,
         gone: bool = False,
+        for_all: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         self.kind = kind
         self.message = message
         self.temporary = temporary
         self.gone = gone
+        self.for_all = for_all
         self.retry_after = retry_after
         super().__init__(message)

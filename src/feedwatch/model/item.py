@@ -88,6 +88,27 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of an item when an entry comes that may be it; title and time help where a source reuses names."""
+
+    key: str
+    content_hash: str
+    title: str = ""
+    published: datetime | None = None  # None when the source did not say
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Who the entries of one document are, in their order: None for what the document says a second time.
+
+    `policy` are the kinds of alias, and single aliases, that identify nothing in this source from now on.
+    """
+
+    identities: tuple[Identity | None, ...]
+    policy: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An entry that we know."""
 

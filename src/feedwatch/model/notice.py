@@ -18,15 +18,16 @@ class NoticeKind(StrEnum):
     SILENT = "silent"  # a source is read, but quiet for much longer than it used to be
     MOVED = "moved"  # a source redirects permanently, steadily and for days
     SUSPENDED = "suspended"  # a subscriber cannot be reached any more
+    REFUSED = "refused"  # the mail server does not take our mail, or others send it back, for reasons that are ours
 
 
 # Of these the end is told too; the others simply close.
-RECOVERIES = frozenset({NoticeKind.FAILING, NoticeKind.GONE})
+RECOVERIES = frozenset({NoticeKind.FAILING, NoticeKind.GONE, NoticeKind.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice about a `subject` (a source's id, or "subscriber 7"); `closed_at` is None while it is open."""
+    """A notice about a `subject` (a source's id, "subscriber 7", or "mail"); `closed_at` is None while it is open."""
 
     id: int
     kind: NoticeKind

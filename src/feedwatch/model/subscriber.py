@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -10,7 +11,8 @@ from enum import StrEnum
 class SubscriberState(StrEnum):
     """Where a subscriber stands.
 
-    pending -> active <-> paused; any -> unsubscribed -> erased; active -> suspended (bounces, dead endpoint).
+    pending -> active <-> paused; any -> unsubscribed -> pending (asked again); active -> suspended (bounces, dead endpoint).
+    Who is erased has no state: nothing is left of them but a keyed hash that keeps an import from adding them again.
     """
 
     PENDING = "pending"
@@ -25,6 +27,15 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     WEBHOOK = "webhook"
+    SLACK = "slack"
+    TEAMS = "teams"
+    DISCORD = "discord"
+    MATTERMOST = "mattermost"
+
+    @property
+    def is_chat(self) -> bool:
+        """Tell whether it is the incoming webhook of a chat, whose address is a secret."""
+        return self not in (Channel.MAIL, Channel.WEBHOOK)
 
 
 class Quiet(StrEnum):
@@ -120,3 +131,47 @@ class Subscription:
     cap: int = 0  # at most this many stories a digest, the rest held over; 0: no cap
     say_nothing: bool = False  # send a digest also when there is nothing to tell
     held_since: datetime | None = None  # when the oldest story that the cap held over was seen first
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for, as given: `first`, `muted`, `languages`, `cap`, `say_nothing` as in a subscription."""
+
+    address: str
+    topic: str
+    places: tuple[str, ...] = ()
+    schedule: str = "weekly mon 07:00"
+    zone: str = "Europe/Stockholm"
+    channel: Channel = Channel.MAIL
+    language: str = "sv"
+    first: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    cap: int = 0
+    say_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WishProblem:
+    """One thing wrong with a wish: in which of its fields, of which kind, what was given, and what was likely meant.
+
+    `text` says it in English; `field` and `kind` let a page say it in the reader's language.
+    """
+
+    field: str
+    kind: str
+    given: str
+    text: str
+    hint: str = ""
+
+
+class Reason(StrEnum):
+    """Why an address must not be added again unless its holder asks."""
+
+    LEFT = "left"
+    ERASED = "erased"
+
+
+def address_key(address: str, channel: Channel) -> str:
+    """Give what makes two addresses the same: mail differs not by case (RFC 5321 2.4 allows it, nobody does it)."""
+    return unicodedata.normalize("NFC", address).casefold() if channel is Channel.MAIL else address

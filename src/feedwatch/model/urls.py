@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
-# Parameters that follow the reader around and never select content.
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|mkt_tok|at_medium|at_campaign"
-    r"|ref_src|cmpid|wt_mc|wt\.mc_id|icid|ncid|spm|s_cid|trk|share|menu|xtor)$",
-    re.IGNORECASE,
+# Parameters that follow the reader around and never select content ...
+_FOLLOWING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|mkt_tok)$", re.IGNORECASE
+)
+# ... and others that say where a reader came from or how a page is shown, which do not make it another page.
+_INCIDENTAL = re.compile(
+    r"^(at_medium|at_campaign|ref_src|cmpid|wt_mc|wt\.mc_id|icid|ncid|spm|s_cid|trk|share|menu|xtor)$", re.IGNORECASE
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = "-._~!$&'()*+,;=:@/%"
@@ -34,7 +36,9 @@ def host_of(url: str) -> str:
 
 
 def absolute(url: str, base: str) -> str:
-    """Resolve `url` against `base` (RFC 3986 5.2); empty when the result cannot be fetched."""
+    """Resolve `url` against `base` (RFC 3986 5.2); empty when there is none, or the result cannot be fetched."""
+    if not url.strip():  # the RFC makes `base` of it, but an empty link leads nowhere
+        return ""
     try:
         joined = urljoin(base, url.strip())
     except ValueError:
@@ -58,5 +62,23 @@ def canonical(url: str) -> str:
         host = f"{host}:{port}"
     path = quote(unquote(parts.path), safe=_UNRESERVED.replace("%", "")).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = "&".join(sorted(f"{quote(k)}={quote(v)}" for k, v in pairs if not _TRACKING.match(k)))
+    query = "&".join(sorted(f"{quote(k)}={quote(v)}" for k, v in pairs if not _is_idle(k)))
     return urlunsplit(("", host, path, query, ""))
+
+
+def _is_idle(parameter: str) -> bool:
+    return bool(_FOLLOWING.match(parameter) or _INCIDENTAL.match(parameter))
+
+
+def without_trackers(url: str) -> str:
+    """Give an address without the parameters that only follow the reader around; the rest stays byte for byte."""
+    address, mark, fragment = url.partition("#")
+    page, question, query = address.partition("?")
+    kept = [part for part in query.split("&") if not _FOLLOWING.match(part.partition("=")[0])]
+    return page + (question + "&".join(kept) if kept and question else "") + mark + fragment
+
+
+def without_secrets(url: str) -> str:
+    """Give a webhook's address as it may be shown: whoever knows all of it may often write there."""
+    host = host_of(url)
+    return f"{urlsplit(url).scheme}://{host}/…" if host else url

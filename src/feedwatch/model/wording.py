@@ -102,7 +102,8 @@ def read_wording(written: str) -> Wording:
 
 
 def _words(written: str, part: str, *, exact: bool, fuzzy: bool) -> list[WordPattern]:
-    choices = part.removeprefix("(").removesuffix(")").split("|") if part.startswith("(") else [part]
+    is_choice = part.startswith("(") and part.endswith(")")
+    choices = part[1:-1].split("|") if is_choice else [part]
     return [_word(written, choice, exact=exact, fuzzy=fuzzy) for choice in choices]
 
 

@@ -21,10 +21,10 @@ class Limits:
     """
 
     connect: float = 10.0
-    read: float = 20.0
+    read: float = 15.0
     total: float = 60.0
     body: int = 10 * 1024 * 1024
-    slow_after: float = 15.0
+    slow_after: float = 8.0
     slowest: int = 200
 
 

@@ -1,1 +1,1 @@
-"""Digest to message: mail, webhook."""
+"""Digest to message: text, HTML, mail, webhook event, chat, feed. Pure."""

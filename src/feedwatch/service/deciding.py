@@ -35,6 +35,10 @@ _SAME_EVENT = timedelta(days=30)
 _NOT_ASKED = "as the feed gives it: a first look saw no reason to read the page"
 _SWITCHED_OFF = "as the feed gives it: full text is off for this source"
 _ENOUGH = "as the feed gives it: enough pages were read in this poll"
+_UNREACHED = "as the feed gives it: pages could not be reached in this poll"
+# Pages must not keep a poll beyond its lease, be they many, slow, or on a machine that does not answer.
+_PAGES_WITHIN = timedelta(minutes=4)
+_GIVE_UP_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,10 @@ class Deciding:
         entries = reading.entries
         names = aliases_of(entries, configuration.platforms)
         with self._database.read() as connection:
-            known = items.known(connection, source.id, [alias for aliases in names for alias in aliases])
-        identified = identify(
-            entries,
-            {alias: (item.key, item.content_hash) for alias, item in known.items()},
-            lease.identity_policy,
-            configuration.platforms,
-        )
-        ids = {item.key: item.item_id for item in known.values()}
+            known, ids = items.known(connection, source.id, [alias for aliases in names for alias in aliases])
+        identified = identify(entries, known, lease.identity_policy, configuration.platforms)
         told_apart = [(who, entry) for who, entry in zip(identified.identities, entries, strict=True) if who]
-        desk = _Desk(self._gathering, configuration, source, self._clock(), first=lease.first)
+        desk = _Desk(self._gathering, configuration, source, self._clock, first=lease.first)
         fresh = [desk.find(who, entry) for who, entry in told_apart if who.novelty is Novelty.NEW]
         changed = [
             (ids[who.known_as], desk.find(who, entry)) for who, entry in told_apart if who.novelty is Novelty.CHANGED
@@ -124,13 +122,21 @@ class _Desk:
     """Makes findings of one reading; counts the article pages it fetches."""
 
     def __init__(
-        self, gathering: Gathering, configuration: Configuration, source: Source, now: datetime, *, first: bool
+        self,
+        gathering: Gathering,
+        configuration: Configuration,
+        source: Source,
+        clock: Callable[[], datetime],
+        *,
+        first: bool,
     ) -> None:
         self._gathering = gathering
         self._configuration = configuration
         self._source = source
         self._packs = packs_of(configuration, source)
-        self._now = now
+        self._clock = clock
+        self._now = clock()
+        self._unreached = 0
         self._pages_left = configuration.settings.poll.articles
         # Of what a new source already shows only so much is news; a feed lists the newest first.
         self._news_left = configuration.settings.poll.first_poll_items if first else None
@@ -145,10 +151,14 @@ class _Desk:
             return entry, _SWITCHED_OFF
         if not first_look(entry, self._packs):
             return entry, _NOT_ASKED
-        if self._pages_left <= 0:
+        if self._pages_left <= 0 or self._clock() - self._now > _PAGES_WITHIN:
             return entry, _ENOUGH
+        if self._unreached >= _GIVE_UP_AFTER:
+            return entry, _UNREACHED
         self._pages_left -= 1
-        return self._gathering.complete(entry)
+        completed = self._gathering.complete(entry)
+        self._unreached += not completed.reached
+        return completed.entry, completed.how
 
     def _is_news(self) -> bool:
         if self._news_left is None:

@@ -1,29 +1,41 @@
-"""The outbox to receipts: claim, render, send, record. At least once, with the same name every time."""
+"""The outbox to receipts: claim, render, send, settle. At least once, with the same name every time.
+
+Messages travel in lanes that never wait for each other: all mail goes one after another over one connection, and every
+webhook and chat has a lane of its own. A far end that takes nothing holds its lane only (see `model.delivery.After`).
+"""
 
 from __future__ import annotations
 
 import logging
-import random
 import secrets
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feedwatch.model.delivery import After, DeliveryState, Mail, Message, Post, Receipt, after_attempt
-from feedwatch.model.digest import DigestState
-from feedwatch.model.errors import DeliveryError
-from feedwatch.model.subscriber import Channel, SubscriberState
-from feedwatch.store import deliveries, digests, subscribers
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from feedwatch.model.delivery import ChatPost, DeliveryState, Mail, Message, Post, Receipt
+from feedwatch.model.errors import DeliveryError, FeedwatchError
+from feedwatch.model.subscriber import Channel
+from feedwatch.service.settling import MAIL, Outcome, Settling
+from feedwatch.store import deliveries, restores
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 
 log = logging.getLogger(__name__)
 
-# Longer than the slowest attempt (RFC 5321 4.5.3.2.6: ten minutes after the final dot), so that no second sender starts
-# while the first still waits for an answer.
-_LEASE = timedelta(minutes=15)
+# Longer than the slowest attempt (a quarter of an hour: RFC 5321 4.5.3.2.6 asks for ten minutes after the final dot), so
+# that no second sender starts while the first still waits for an answer.
+_LEASE = timedelta(minutes=20)
 _BATCH = 100
+_EACH = 20  # events for one endpoint
+_MINUTE = timedelta(minutes=1)
+# Of the threads that deliver, so many may wait for endpoints that failed to answer the last time.
+_MOST_SLOW = 4
+_SLOW = frozenset({"connect", "timeout", "tls"})
 
 
 class MailSender(Protocol):
@@ -46,43 +58,84 @@ class PostSender(Protocol):
         ...
 
 
+class ChatPoster(Protocol):
+    """Hands over chat messages."""
+
+    def send(self, post: ChatPost, now: datetime) -> Receipt:
+        """Hand over one message; raises DeliveryError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """What hands messages over, by the kind of message; `mail` may raise any explained error."""
+
+    mail: Callable[[], MailSender]
+    post: PostSender
+    chat: ChatPoster
+
+    def hand_over(self, message: Message, now: datetime) -> Receipt:
+        """Post an event or a chat message; raises DeliveryError."""
+        if isinstance(message, Post):
+            return self.post.send(message, now)
+        if isinstance(message, ChatPost):
+            return self.chat.send(message, now)
+        raise DeliveryError("protocol", "a mail cannot be posted", temporary=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Claimed deliveries that go one after another: all mail, or all events of one host."""
+    """Claimed deliveries of one lane, which go one after another."""
 
     host: str
     deliveries: tuple[Delivery, ...]
 
 
 class Delivering:
-    """Empties the outbox."""
+    """Empties the outbox; `per_minute` is the most mails in any minute, 0 for no limit."""
 
     def __init__(
         self,
         database: Database,
         compose_message: Callable[[Delivery], Message],
-        mail_sender: Callable[[], MailSender],
-        post_sender: PostSender,
+        senders: Senders,
+        settling: Settling,
         clock: Callable[[], datetime],
         lease_prefix: str,
+        per_minute: Callable[[], int],
     ) -> None:
         self._database = database
-        self._lease_prefix = lease_prefix
         self._message = compose_message
-        self._mail_sender = mail_sender
-        self._post_sender = post_sender
+        self._senders = senders
+        self._settling = settling
         self._clock = clock
+        self._lease_prefix = lease_prefix
+        self._per_minute = per_minute
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()  # lanes
+        self._slow: set[str] = set()  # lanes whose far end failed to answer the last time
+        self._orphans: list[Batch] = []
 
     def claim_due(self) -> list[Batch]:
-        """Claim what is due, in batches that do not wait for each other."""
+        """Claim what is due, in batches that do not wait for each other; nothing while a restore is not confirmed."""
+        if self._stopping.is_set() or not self._settling.catch_up():
+            return []
         now = self._clock()
+        with self._lock:
+            busy, slow = frozenset(self._busy), frozenset(self._slow)
+            orphans, self._orphans = self._orphans, []
+        self.release(orphans)
         with self._database.write() as connection:
-            claimed = deliveries.claim(connection, now, lease_id=self._lease_prefix + secrets.token_hex(8), length=_LEASE, limit=_BATCH)
-        grouped: dict[str, list[Delivery]] = {}
+            if restores.current(connection) is not None:
+                return []
+            claimed = [*self._claim_mail(connection, now, busy), *self._claim_posts(connection, now, busy, slow)]
+        lanes: dict[str, list[Delivery]] = {}
         for delivery in claimed:
-            host = "mail" if delivery.channel is Channel.MAIL else delivery.target
-            grouped.setdefault(host, []).append(delivery)
-        return [Batch(host, tuple(group)) for host, group in grouped.items()]
+            lanes.setdefault(_lane(delivery), []).append(delivery)
+        with self._lock:
+            self._busy |= lanes.keys()
+        return [Batch(lane, tuple(group)) for lane, group in lanes.items()]
 
     def deliver_due(self) -> int:
         """Claim and deliver everything that is due, here and now; gives how many were sent."""
@@ -90,61 +143,147 @@ class Delivering:
 
     def deliver(self, batch: Batch) -> int:
         """Deliver a claimed batch; gives how many were sent."""
-        if batch.deliveries[0].channel is Channel.WEBHOOK:
-            return sum(self._attempt(delivery, self._post) for delivery in batch.deliveries)
-        sender = self._mail_sender()
         try:
-            return sum(self._attempt(delivery, lambda message: _mail(sender, message)) for delivery in batch.deliveries)
+            return self._deliver_mail(batch) if batch.host == MAIL else self._deliver_posts(batch)
+        except OperationalError:
+            log.exception("the database cannot be written; what was claimed is given back when it can")
+            with self._lock:
+                self._orphans.append(batch)
+            return 0
         finally:
-            sender.close()
+            with self._lock:
+                self._busy.discard(batch.host)
 
     def release(self, batches: Iterable[Batch]) -> None:
         """Give claimed batches back untried."""
+        for batch in batches:
+            self._give_back(batch.deliveries)
+            with self._lock:
+                self._busy.discard(batch.host)
+
+    def stop(self) -> None:
+        """Begin no further message; what is under way comes to its end."""
+        self._stopping.set()
+
+    def _claim_mail(self, connection: Connection, now: datetime, busy: frozenset[str]) -> list[Delivery]:
+        limit = _BATCH
+        if most := self._per_minute():
+            limit = min(limit, most - deliveries.mails_since(connection, now - _MINUTE))
+        if MAIL in busy or limit <= 0:
+            return []
+        return deliveries.claim_mail(connection, now, lease_id=self._lease(), length=_LEASE, limit=limit)
+
+    def _claim_posts(
+        self, connection: Connection, now: datetime, busy: frozenset[str], slow: frozenset[str]
+    ) -> list[Delivery]:
+        room = max(_MOST_SLOW - len(slow & busy), 0)
+        wait = deliveries.due_targets(connection, now, among=slow - busy)[room:] if slow - busy else []
+        return deliveries.claim_posts(
+            connection,
+            now,
+            lease_id=self._lease(),
+            length=_LEASE,
+            limit=_BATCH,
+            each=_EACH,
+            without=busy.union(wait),
+        )
+
+    def _lease(self) -> str:
+        return self._lease_prefix + secrets.token_hex(8)
+
+    def _deliver_mail(self, batch: Batch) -> int:
+        """Send mail over one connection. Refused recipients are settled last, when it is known how others fared."""
+        connection = _OneConnection(self._senders.mail)
+        refused: list[Outcome] = []
+        sent = troubles = 0
+        try:
+            for number, delivery in enumerate(batch.deliveries):
+                outcome = self._attempt(delivery, connection.send)
+                if outcome is not None and outcome.error is not None and outcome.error.kind == "recipient":
+                    refused.append(outcome)
+                    continue
+                after = self._settling.settle(outcome) if outcome else None
+                sent += after is not None and after.state is DeliveryState.SENT
+                troubles += outcome is not None and outcome.is_about_us
+                if (after and after.holds) or self._stopping.is_set():
+                    self._give_back(batch.deliveries[number + 1 :])
+                    break
+        finally:
+            connection.close()
+        for outcome in refused:
+            after = self._settling.settle(outcome)
+            troubles += after is None or after.state is not DeliveryState.FAILED
+        if sent and not troubles:
+            self._tell_taken()
+        return sent
+
+    def _tell_taken(self) -> None:
         with self._database.write() as connection:
-            for batch in batches:
-                for delivery in batch.deliveries:
-                    deliveries.release(connection, delivery)
+            self._settling.end_trouble(connection, MAIL, self._clock())
 
-    def _post(self, message: Message) -> Receipt:
-        if not isinstance(message, Post):
-            raise DeliveryError("protocol", "a mail cannot be posted to a webhook", temporary=False)
-        return self._post_sender.send(message, self._clock())
+    def _deliver_posts(self, batch: Batch) -> int:
+        sent = 0
+        for number, delivery in enumerate(batch.deliveries):
+            outcome = self._attempt(delivery, lambda message: self._senders.hand_over(message, self._clock()))
+            after = self._settling.settle(outcome) if outcome else None
+            if outcome:
+                self._remember(batch.host, outcome)
+            sent += after is not None and after.state is DeliveryState.SENT
+            # A held lane, or a dead endpoint: the others would fare no better.
+            if (after and (after.holds or after.dead)) or self._stopping.is_set():
+                self._give_back(batch.deliveries[number + 1 :])
+                break
+        return sent
 
-    def _attempt(self, delivery: Delivery, send: Callable[[Message], Receipt]) -> bool:
+    def _remember(self, lane: str, outcome: Outcome) -> None:
+        with self._lock:
+            if outcome.error is not None and outcome.error.kind in _SLOW:
+                self._slow.add(lane)
+            else:
+                self._slow.discard(lane)
+
+    def _attempt(self, delivery: Delivery, send: Callable[[Message], Receipt]) -> Outcome | None:
+        """Try one delivery; None when it is not ours to try any more, or not wanted now."""
         with self._database.write() as connection:
             if not deliveries.renew(connection, delivery, self._clock() + _LEASE):
-                return False
-        error: DeliveryError | None = None
-        reference = ""
+                deliveries.release(connection, delivery)
+                return None
         try:
-            reference = send(self._message(delivery)).reference
-        except DeliveryError as problem:
-            error = problem
-        now = self._clock()
-        after = after_attempt(delivery.channel, delivery.attempts + 1, error, now, random.random())  # noqa: S311 - jitter
-        self._record(delivery, after, now, reference, error)
-        return error is None
+            return Outcome(delivery, send(self._message(delivery)).reference, None)
+        except DeliveryError as error:
+            return Outcome(delivery, "", error)
+        except Exception:  # a bug in one message must not hold up all others for ever
+            log.exception("a message could not be made or sent", extra={"delivery": delivery.id})
+            text = "feedwatch could not make this message; its log says why"
+            return Outcome(delivery, "", DeliveryError("internal", text, temporary=True))
 
-    def _record(
-        self, delivery: Delivery, after: After, now: datetime, reference: str, error: DeliveryError | None
-    ) -> None:
-        kind, text = (error.kind, error.message) if error else ("", "")
+    def _give_back(self, untried: Iterable[Delivery]) -> None:
         with self._database.write() as connection:
-            settled = deliveries.settle(
-                connection, delivery, after, now=now, reference=reference, error_kind=kind, error=text
-            )
-            if settled and after.state in _DIGEST_AFTER and delivery.digest_id is not None:
-                digests.set_state(connection, delivery.digest_id, _DIGEST_AFTER[after.state])
-            if settled and after.dead and delivery.subscriber_id is not None:
-                subscribers.set_state(connection, delivery.subscriber_id, SubscriberState.SUSPENDED)
-        extra = {"delivery": delivery.id, "state": after.state.value, "error": kind}
-        log.log(logging.WARNING if error else logging.INFO, "delivery %s", after.state.value, extra=extra)
+            for delivery in untried:
+                deliveries.release(connection, delivery)
 
 
-_DIGEST_AFTER = {DeliveryState.SENT: DigestState.DELIVERED, DeliveryState.FAILED: DigestState.FAILED}
+class _OneConnection:
+    """A mail sender that is made when it is needed first."""
+
+    def __init__(self, make: Callable[[], MailSender]) -> None:
+        self._make = make
+        self._sender: MailSender | None = None
+
+    def send(self, message: Message) -> Receipt:
+        if not isinstance(message, Mail):
+            raise DeliveryError("protocol", "a webhook event cannot be mailed", temporary=False)
+        if self._sender is None:
+            try:
+                self._sender = self._make()
+            except FeedwatchError as error:  # [mail] smtp that cannot be understood
+                raise DeliveryError("auth", str(error), temporary=True, for_all=True) from error
+        return self._sender.send(message)
+
+    def close(self) -> None:
+        if self._sender is not None:
+            self._sender.close()
 
 
-def _mail(sender: MailSender, message: Message) -> Receipt:
-    if not isinstance(message, Mail):
-        raise DeliveryError("protocol", "a webhook event cannot be mailed", temporary=False)
-    return sender.send(message)
+def _lane(delivery: Delivery) -> str:
+    return MAIL if delivery.channel is Channel.MAIL else delivery.target

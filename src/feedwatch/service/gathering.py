@@ -16,6 +16,8 @@ from feedwatch.model.item import Article, Entry, PublishedTrust, Reading
 from feedwatch.model.source import Fetched, NotModified, Source, SourceKind, Validators
 from feedwatch.model.urls import host_of
 from feedwatch.net.door import Door
+from feedwatch.read.discover import FeedLink
+from feedwatch.read.list_page import Proposal
 from feedwatch.service.configuring import Configuring
 
 PRODUCT = "feedwatch"  # our name in robots.txt
@@ -34,6 +36,14 @@ class Reader(Protocol):
         """Read the main text of a page; raises ReadError."""
         ...
 
+    def links(self, fetched: Fetched) -> tuple[FeedLink, ...]:
+        """Give the feeds that a page names; raises ReadError."""
+        ...
+
+    def propose(self, fetched: Fetched, now: datetime) -> tuple[Proposal, ...]:
+        """Give the lists of news on a page, the likeliest first; raises ReadError."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -42,6 +52,15 @@ class Gathered:
     fetched: Fetched
     reading: Reading
     body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An entry with the text of its page, how that went in words, and whether the page's machine answered at all."""
+
+    entry: Entry
+    how: str
+    reached: bool = True
 
 
 class Gathering:
@@ -64,7 +83,7 @@ class Gathering:
         fresh_hash = hashlib.sha256(answer.body).hexdigest()
         if fresh_hash == body_hash:
             return answer
-        reading = self._reader.read(answer, source, self._clock())
+        reading = self.read(answer, source)
         if reading.kind is SourceKind.PAGE and not is_page:
             self._ask_robots(answer.final_url)
         return Gathered(answer, reading, fresh_hash)
@@ -80,19 +99,21 @@ class Gathering:
         with self._turns.at(host_of(url)):
             return fetch(self._door, url, validators, accept=ACCEPT_PAGE)
 
-    def complete(self, entry: Entry) -> tuple[Entry, str]:
-        """Fill an entry with the text of its page; says how that went. An entry that is whole stays as it is."""
+    def complete(self, entry: Entry) -> Completed:
+        """Fill an entry with the text of its page; an entry that is whole stays as it is."""
         if len(entry.body) >= _WHOLE_ARTICLE:
-            return entry, "the feed carries the whole text"
+            return Completed(entry, "the feed carries the whole text")
         if not entry.url:
-            return entry, "summary only: the entry links to no page"
+            return Completed(entry, "summary only: the entry links to no page")
         try:
             found = self.article(entry.url)
-        except (FetchError, ReadError) as error:
-            return entry, f"summary only: {error.message}"
+        except FetchError as error:
+            return Completed(entry, f"summary only: {error.message}", reached=error.status is not None)
+        except ReadError as error:
+            return Completed(entry, f"summary only: {error.message}")
         if len(found.body) <= len(entry.body):
-            return entry, "the page has no more text than the feed"
-        return _filled(entry, found), "read from the page"
+            return Completed(entry, "the page has no more text than the feed")
+        return Completed(_filled(entry, found), "read from the page")
 
     def article(self, url: str) -> Article:
         """Fetch a page and read its main text; raises FetchError and ReadError."""
@@ -100,6 +121,19 @@ class Gathering:
         if isinstance(answer, NotModified):
             raise FetchError("protocol", "the page said that it is unchanged", temporary=True, status=answer.status)
         return self._reader.article(answer, self._clock())
+
+    def links(self, fetched: Fetched) -> tuple[FeedLink, ...]:
+        """Give the feeds that a page names; raises ReadError."""
+        return self._reader.links(fetched)
+
+    def lists(self, fetched: Fetched) -> tuple[Proposal, ...]:
+        """Give the lists of news on a page that robots.txt lets us read; raises FetchError and ReadError."""
+        self._ask_robots(fetched.final_url)
+        return self._reader.propose(fetched, self._clock())
+
+    def read(self, fetched: Fetched, source: Source) -> Reading:
+        """Read a document that was fetched; raises ReadError."""
+        return self._reader.read(fetched, source, self._clock())
 
     def _ask_robots(self, url: str) -> None:
         with self._turns.at(host_of(url)):

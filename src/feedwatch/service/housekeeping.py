@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import forgetting, items
+from feedwatch.store import forgetting, holdings, items, knocks, questions
 from feedwatch.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,12 @@ class Housekeeping:
                 "texts": items.expire(connection, now - retention.rejected_text),
                 "polls": forgetting.polls_before(connection, now - retention.polls),
                 "deliveries": forgetting.deliveries_before(connection, now - retention.deliveries),
-                "unconfirmed": forgetting.unconfirmed_before(connection, now - retention.unconfirmed),
+                "unconfirmed": holdings.erase_unconfirmed(connection, now - retention.unconfirmed, now),
+                "left": holdings.erase_left(connection, now - retention.left, now),
+                "questions": questions.forget_before(connection, now - retention.unconfirmed),
+                "knocks": knocks.forget_before(connection, now - knocks.KEPT),
             }
+        self._database.settle()
         if any(forgotten.values()):
             log.info("forgotten", extra=forgotten)
         return forgotten

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy import Connection
 
-from feedwatch.compose.schedule import parse_schedule
-from feedwatch.model.delivery import DeliveryKind, Mail, Message, Post
+from feedwatch.model.delivery import ChatPost, DeliveryKind, Mail, Message, Post
 from feedwatch.model.digest import DigestContent
-from feedwatch.model.errors import DeliveryError
+from feedwatch.model.errors import DeliveryError, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber
+from feedwatch.render.chat import Chat, chat_message, chat_trial
 from feedwatch.render.html import digest_html
 from feedwatch.render.links import Links
-from feedwatch.render.mail import Confirmation, Envelope, confirmation_mail, digest_mail
+from feedwatch.render.mail import Envelope, digest_mail
 from feedwatch.render.notice import notice_mail
 from feedwatch.render.text import digest_text
-from feedwatch.render.webhook import digest_event
+from feedwatch.render.webhook import digest_event, trial_event
+from feedwatch.service.archiving import digest_path
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.letters import KINDS as LETTERS
+from feedwatch.service.letters import Letters
 from feedwatch.service.secrets import Secrets
-from feedwatch.service.subscribing import CONFIRM, LEAVE
-from feedwatch.store import digests, notices, subscribers
+from feedwatch.store import digests, notices, subscribers, webhook_secrets
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 from feedwatch.store.digests import Digest
@@ -27,10 +33,14 @@ from feedwatch.store.digests import Digest
 class Messages:
     """Makes messages."""
 
-    def __init__(self, database: Database, configuring: Configuring, secret: Secrets) -> None:
+    def __init__(
+        self, database: Database, configuring: Configuring, secret: Secrets, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._configuring = configuring
         self._secrets = secret
+        self._letters = Letters(configuring, secret)
+        self._clock = clock
 
     def of(self, delivery: Delivery) -> Message:
         """Make the message of a delivery; raises DeliveryError when what it should tell is gone."""
@@ -40,14 +50,28 @@ class Messages:
             subscriber = subscribers.find(connection, str(delivery.subscriber_id))
             if subscriber is None:
                 raise DeliveryError("rejected", "the subscriber is gone", temporary=False)
-            if delivery.kind is DeliveryKind.CONFIRMATION:
-                return self._confirmation(connection, delivery, subscriber)
+            if delivery.kind in LETTERS:
+                return self._letters.of(connection, delivery, subscriber, self._envelope(delivery))
             digest = digests.get(connection, delivery.digest_id or 0)
             if digest is None:
                 raise DeliveryError("rejected", "the digest is gone", temporary=False)
             if delivery.channel is Channel.WEBHOOK:
                 return self._event(connection, delivery, subscriber, digest)
+            if delivery.channel.is_chat:
+                return self._chat(delivery, digest)
             return self._mail(connection, delivery, subscriber, digest)
+
+    def trial(self, subscriber: Subscriber, key: str) -> Message:
+        """Make a message by which an endpoint shows whether it takes what we send; raises UsageError for mail."""
+        now = self._clock()
+        if subscriber.channel.is_chat:
+            body = chat_trial(Chat(subscriber.channel.value), subscriber.language)
+            return ChatPost(subscriber.channel, subscriber.address, body)
+        if subscriber.channel is not Channel.WEBHOOK:
+            raise UsageError(f"{subscriber.address} is no webhook; only webhooks and chats can be tried")
+        with self._database.read() as connection:
+            secrets = webhook_secrets.signing(connection, subscriber.id, now)
+        return Post(subscriber.address, key, trial_event(now), secrets)
 
     def text(self, content: DigestContent) -> str:
         """Show a digest as plain text."""
@@ -58,36 +82,33 @@ class Messages:
         return digest_html(content)
 
     def _mail(self, connection: Connection, delivery: Delivery, subscriber: Subscriber, digest: Digest) -> Mail:
-        salt, _ = subscribers.secrets_of(connection, subscriber.id)
-        settings = self._configuring.current.settings
-        leave = f"{settings.public_url}/leave/{self._secrets.link(LEAVE, subscriber.id, salt)}"
-        links = Links(leave=leave, contact=settings.net.contact)
+        links = Links(
+            leave=self._letters.leave(connection, subscriber),
+            preferences=self._letters.preferences(connection, subscriber),
+            archive=self._archive(digest),
+            contact=self._configuring.current.settings.net.contact,
+            privacy=self._letters.privacy,
+        )
         return digest_mail(digest.content, self._envelope(delivery), links)
 
     def _event(self, connection: Connection, delivery: Delivery, subscriber: Subscriber, digest: Digest) -> Post:
-        _, secret = subscribers.secrets_of(connection, subscriber.id)
         body = digest_event(
-            digest.content, digest_id=digest.id, subscription_id=digest.subscription_id, at=digest.built_at
+            digest.content,
+            digest_id=digest.id,
+            subscription_id=digest.subscription_id,
+            at=digest.built_at,
+            archive=self._archive(digest),
         )
-        return Post(delivery.target, delivery.key, body, (secret,))
+        secrets = webhook_secrets.signing(connection, subscriber.id, self._clock())
+        return Post(delivery.target, delivery.key, body, secrets)
 
-    def _confirmation(self, connection: Connection, delivery: Delivery, subscriber: Subscriber) -> Mail:
-        wishes = subscribers.subscriptions_of(connection, subscriber.id)
-        if not wishes:
-            raise DeliveryError("rejected", "there is nothing left to confirm", temporary=False)
-        configuration = self._configuring.current
-        wish = wishes[-1]
-        pack = configuration.topic(wish.topic)
-        salt, _ = subscribers.secrets_of(connection, subscriber.id)
-        token = self._secrets.link(CONFIRM, subscriber.id, salt)
-        asked = Confirmation(
-            topic_name=pack.titles.get(subscriber.language, pack.name) if pack else wish.topic,
-            schedule=parse_schedule(wish.schedule),
-            language=subscriber.language,
-            link=f"{configuration.settings.public_url}/confirm/{subscriber.id}/{token}",
-            places=tuple(configuration.gazetteer.name_of(code) for code in wish.places),
-        )
-        return confirmation_mail(asked, self._envelope(delivery))
+    def _chat(self, delivery: Delivery, digest: Digest) -> ChatPost:
+        links = Links(archive=self._archive(digest))
+        body = chat_message(Chat(delivery.channel.value), digest.content, links)
+        return ChatPost(delivery.channel, delivery.target, body)
+
+    def _archive(self, digest: Digest) -> str:
+        return self._configuring.current.settings.public_url + digest_path(self._secrets, digest.id)
 
     def _notice(self, connection: Connection, delivery: Delivery, notice_id: int) -> Mail:
         notice = notices.get(connection, notice_id)
@@ -96,5 +117,7 @@ class Messages:
         return notice_mail(notice, self._envelope(delivery), over=delivery.kind is DeliveryKind.RECOVERY)
 
     def _envelope(self, delivery: Delivery) -> Envelope:
-        sender = self._configuring.current.settings.mail.from_
-        return Envelope(sender=sender, recipient=delivery.target, key=delivery.key, date=delivery.queued_at)
+        mail = self._configuring.current.settings.mail
+        envelope = Envelope(sender=mail.from_, recipient=delivery.target, key=delivery.key, date=delivery.queued_at)
+        # The key in the address it would come back to says which delivery failed (VERP).
+        return replace(envelope, bounces=mail.return_path.replace("{key}", delivery.key))

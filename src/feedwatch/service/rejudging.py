@@ -93,7 +93,7 @@ class Rejudging:
         source = configuration.source(stored.item.source_id)
         judgement = self._judged(stored, packs_of(configuration, source) if source else ())
         with self._database.write() as connection:
-            if items.judge_again(connection, stored, judgement):
+            if items.judge_again(connection, stored, judgement, self._clock()):
                 finding = Finding(stored.item, judgement, "", news=True)
                 self._deciding.place(connection, stored.item_id, finding, self._clock())
 

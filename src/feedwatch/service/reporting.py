@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from feedwatch.config.files import Configuration
 from feedwatch.model.digest import SourceTrouble
 from feedwatch.model.errors import Problem
+from feedwatch.model.notice import Notice
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import deliveries, records, sources
+from feedwatch.store import deliveries, notices, records, sources
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 from feedwatch.store.records import ItemRecord
@@ -29,6 +30,7 @@ class Overview:
     troubles: tuple[SourceTrouble, ...]
     counts: dict[str, dict[str, int]]
     problems: tuple[Problem, ...]
+    notices: tuple[Notice, ...]
     version: str
 
 
@@ -52,6 +54,7 @@ class Reporting:
                 troubles=troubles(connection, configuration),
                 counts=records.counts(connection),
                 problems=self._configuring.problems,
+                notices=tuple(notices.still_open(connection)),
                 version=configuration.version,
             )
 

@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-_FILE = "secret.key"
+KEY_FILE = "secret.key"
 _BYTES = 32
 
 
@@ -27,6 +27,11 @@ class Secrets:
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
+    def fingerprint(self, text: str) -> str:
+        """Give a keyed hash of an address: the same for the same address, and nobody without the key can try addresses."""
+        return hmac.new(self._key, f"fingerprint\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
 def hash_of(token: str) -> str:
     """Give what is stored of a token. Tokens are 256 random bits, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -39,7 +44,7 @@ def new_salt() -> str:
 
 def open_secrets(folder: Path) -> Secrets:
     """Read the key file of a data folder, making it on first use, readable by its owner only."""
-    path = folder / _FILE
+    path = folder / KEY_FILE
     if not path.exists():
         _make(path)
     return Secrets(path.read_bytes())

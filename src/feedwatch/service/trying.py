@@ -103,7 +103,8 @@ class Trying:
         configuration = self._configuring.current
         filled, how = entry, ""
         if first_look(entry, configuration.topics):
-            filled, how = self._gathering.complete(entry)
+            completed = self._gathering.complete(entry)
+            filled, how = completed.entry, completed.how
         return self._tell(filled, how, source)
 
     def _tell(self, filled: Entry, how: str, source: Source) -> TriedEntry:

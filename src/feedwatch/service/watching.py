@@ -1,28 +1,23 @@
 """Is the watch itself well? Conditions that the admin should know of become notices: told once, and once when over.
 
-    a source failed for a day, or says that it is gone   the admin would otherwise learn it from a reader
-    a source is read but unusually quiet                 a site that moved often leaves an empty feed behind
-    a source redirects permanently for days              its address should be corrected by a person
+a source failed for a day, or says that it is gone   the admin would otherwise learn it from a reader
+a source is read but unusually quiet                 a site that moved often leaves an empty feed behind
+a source redirects permanently for days              its address should be corrected by a person
 """
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from feedwatch.model.delivery import DeliveryKind
-from feedwatch.model.notice import RECOVERIES, Notice, NoticeKind
-from feedwatch.model.subscriber import Channel
+from feedwatch.model.notice import Notice, NoticeKind
+from feedwatch.service import noticing, suspending
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import deliveries, notices, sources
+from feedwatch.store import notices, sources
 from feedwatch.store.database import Database
 from feedwatch.store.sources import Health
-
-log = logging.getLogger(__name__)
 
 _FAILING_AFTER = timedelta(hours=24)
 _MOVED_AFTER = timedelta(days=3)
@@ -53,39 +48,23 @@ class Watching:
                 if health.source_id in names
                 for kind, text in conditions(health, names[health.source_id], now)
             }
+            admin = configuration.settings.mail.admin
             for (subject, kind), text in found.items():
                 if (subject, kind) not in open_ones:
-                    self._begin(connection, kind, subject, text, now)
+                    noticing.begin(connection, kind, subject, text, admin=admin, now=now)
                     changed += 1
             for key, notice in open_ones.items():
-                if key not in found and notice.kind is not NoticeKind.SUSPENDED:
-                    self._end(connection, notice, now)
+                if key not in found and _is_over(connection, notice):
+                    noticing.end(connection, notice, admin=admin, now=now)
                     changed += 1
         return changed
 
-    def _begin(self, connection: Connection, kind: NoticeKind, subject: str, text: str, now: datetime) -> None:
-        notice = notices.open_notice(connection, kind, subject, text, now)
-        log.warning("%s", text, extra={"notice": kind.value, "subject": subject})
-        self._mail(connection, notice, DeliveryKind.NOTICE, now)
 
-    def _end(self, connection: Connection, notice: Notice, now: datetime) -> None:
-        notices.close_notice(connection, notice, now)
-        if notice.kind in RECOVERIES:
-            log.info("it is over: %s", notice.text, extra={"notice": notice.kind.value, "subject": notice.subject})
-            self._mail(connection, notice, DeliveryKind.RECOVERY, now)
-
-    def _mail(self, connection: Connection, notice: Notice, kind: DeliveryKind, now: datetime) -> None:
-        admin = self._configuring.current.settings.mail.admin
-        if admin:
-            deliveries.queue(
-                connection,
-                notice_id=notice.id,
-                kind=kind,
-                channel=Channel.MAIL,
-                target=admin,
-                key=secrets.token_hex(16),
-                now=now,
-            )
+def _is_over(connection: Connection, notice: Notice) -> bool:
+    """Tell whether a condition that is not found any more is over; who delivers says so of refused mail."""
+    if notice.kind is NoticeKind.SUSPENDED:
+        return suspending.is_over(connection, notice)
+    return notice.kind is not NoticeKind.REFUSED
 
 
 def conditions(health: Health, name: str, now: datetime) -> Iterator[tuple[NoticeKind, str]]:

@@ -21,3 +21,9 @@ def apply(connection: Connection, version: str, texts: Mapping[str, str], who: s
         insert(config_versions).values(number=number, version=version, applied_at=now, who=who, texts=dict(texts))
     )
     return True
+
+
+def latest(connection: Connection) -> dict[str, str]:
+    """Give the texts of the configuration that was applied last, by file name; none when there never was one."""
+    query = select(config_versions.c.texts).order_by(config_versions.c.number.desc()).limit(1)
+    return dict(connection.execute(query).scalar() or {})

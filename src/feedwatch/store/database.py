@@ -56,6 +56,14 @@ class Database:
             return str(error.orig)
         return "ok"
 
+    def settle(self) -> None:
+        """Move all that was committed into the main file and empty the log, so that nothing deleted lingers there."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -81,6 +89,7 @@ def _engine(path: Path) -> Engine:
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "check_same_thread": False},
         pool_size=20,
         max_overflow=20,
+        hide_parameters=True,  # an error of the database must not carry an address into a log
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -93,6 +102,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten: erased means erased
         f"busy_timeout={_BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")

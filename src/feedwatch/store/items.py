@@ -10,21 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from feedwatch.model.item import Item, ItemState, PublishedTrust
+from feedwatch.model.item import Item, ItemState, Known, PublishedTrust
 from feedwatch.model.topic import Decision, Judgement, Verdict
 from feedwatch.store import search
 from feedwatch.store.schema import item_keys, item_versions, items, mentions, sketches, verdicts
 
 _PER_QUERY = 400  # SQLite takes a bounded number of parameters in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An item as identity needs it."""
-
-    item_id: int
-    key: str
-    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +37,23 @@ class Stored:
     decisions: dict[str, str]
 
 
-def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> dict[str, Known]:
-    """Give what we know of a source under any of these aliases."""
-    columns = (item_keys.c.alias, items.c.id, items.c.item_key, items.c.content_hash)
+def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> tuple[dict[str, Known], dict[str, int]]:
+    """Give what we know of a source under any of these aliases, and the id of each item by its key."""
     found: dict[str, Known] = {}
+    ids: dict[str, int] = {}
     for start in range(0, len(aliases), _PER_QUERY):
         part = aliases[start : start + _PER_QUERY]
         query = (
-            select(*columns)
+            select(item_keys.c.alias, items)
             .join(items, items.c.id == item_keys.c.item_id)
             .where(item_keys.c.source_id == source_id, item_keys.c.alias.in_(part))
         )
-        found |= {row.alias: Known(row.id, row.item_key, row.content_hash) for row in connection.execute(query)}
-    return found
+        for row in connection.execute(query):
+            is_stated = row.published_trust != PublishedTrust.FIRST_SEEN.value
+            published = row.published_at if is_stated else None
+            found[row.alias] = Known(row.item_key, row.content_hash, row.title, published)
+            ids[row.item_key] = row.id
+    return found, ids
 
 
 def add(connection: Connection, finding: Finding, now: datetime) -> int:
@@ -78,7 +73,7 @@ def add(connection: Connection, finding: Finding, now: datetime) -> int:
     item_id = int(connection.execute(insert(items).values(**values).returning(items.c.id)).scalar_one())
     remember(connection, item_id, item.source_id, (item.key, *item.aliases))
     _add_version(connection, item_id, item, now)
-    _judge(connection, item_id, finding.judgement, now)
+    _judge(connection, item_id, finding.judgement, now, counts_from=now)
     return item_id
 
 
@@ -94,7 +89,7 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
     connection.execute(update(items).where(items.c.id == item_id).values(**values))
     remember(connection, item_id, item.source_id, item.aliases)
     _add_version(connection, item_id, item, now)
-    _judge(connection, item_id, finding.judgement, now)
+    _judge(connection, item_id, finding.judgement, now, counts_from=now)
     return kept and before is None
 
 
@@ -121,7 +116,7 @@ def stale(connection: Connection, asked: Mapping[str, tuple[str, list[str]]], mo
     return []
 
 
-def judge_again(connection: Connection, stored: Stored, judgement: Judgement) -> bool:
+def judge_again(connection: Connection, stored: Stored, judgement: Judgement, now: datetime) -> bool:
     """Replace the verdicts of an item; tells whether it is kept now and never was before.
 
     What is newly kept counts as kept since it was seen first, so that digests that were built stay as they are.
@@ -134,7 +129,7 @@ def judge_again(connection: Connection, stored: Stored, judgement: Judgement) ->
         "language": judgement.language,
     }
     connection.execute(update(items).where(items.c.id == stored.item_id).values(**values))
-    _judge(connection, stored.item_id, judgement, stored.item.first_seen)
+    _judge(connection, stored.item_id, judgement, now, counts_from=stored.item.first_seen)
     return kept and before is None
 
 
@@ -218,19 +213,18 @@ def _add_version(connection: Connection, item_id: int, item: Item, now: datetime
     )
 
 
-def _judge(connection: Connection, item_id: int, judgement: Judgement, now: datetime) -> None:
-    """Replace verdicts and mentions; a topic that keeps what it kept keeps the time it first did."""
-    kept_since: Mapping[str, datetime] = {
-        row.topic: row.decided_at
-        for row in connection.execute(
-            select(verdicts.c.topic, verdicts.c.decided_at).where(
-                verdicts.c.item_id == item_id, verdicts.c.decision == Decision.KEPT.value
-            )
-        )
-    }
+def _judge(
+    connection: Connection, item_id: int, judgement: Judgement, now: datetime, *, counts_from: datetime
+) -> None:
+    """Replace verdicts and mentions; a topic that keeps what it kept keeps the times it first did."""
+    kept = (verdicts.c.item_id == item_id) & (verdicts.c.decision == Decision.KEPT.value)
+    query = select(verdicts.c.topic, verdicts.c.decided_at, verdicts.c.kept_at).where(kept)
+    since = {row.topic: (row.decided_at, row.kept_at) for row in connection.execute(query)}
     for table in (verdicts, mentions):
         connection.execute(delete(table).where(table.c.item_id == item_id))
-    rows = [_verdict(item_id, verdict, kept_since.get(verdict.topic) or now) for verdict in judgement.verdicts]
+    rows = [
+        _verdict(item_id, verdict, since.get(verdict.topic, (counts_from, now)), now) for verdict in judgement.verdicts
+    ]
     if rows:
         connection.execute(insert(verdicts), rows)
     places = [
@@ -247,7 +241,10 @@ def _judge(connection: Connection, item_id: int, judgement: Judgement, now: date
         connection.execute(insert(mentions), places)
 
 
-def _verdict(item_id: int, verdict: Verdict, decided_at: datetime) -> dict[str, object]:
+def _verdict(
+    item_id: int, verdict: Verdict, since: tuple[datetime, datetime | None], now: datetime
+) -> dict[str, object]:
+    decided_at, kept_at = since
     return {
         "item_id": item_id,
         "topic": verdict.topic,
@@ -265,4 +262,6 @@ def _verdict(item_id: int, verdict: Verdict, decided_at: datetime) -> dict[str, 
             for reason in verdict.reasons
         ],
         "decided_at": decided_at,
+        "kept_at": kept_at if verdict.kept else None,
+        "judged_at": now,
     }

@@ -29,6 +29,13 @@ def still_open(connection: Connection) -> list[Notice]:
     return [_notice(row) for row in connection.execute(query)]
 
 
+def find_open(connection: Connection, kind: NoticeKind, subject: str) -> Notice | None:
+    """Give the open notice of a kind about a subject, or None."""
+    mine = (notices.c.kind == kind.value) & (notices.c.subject == subject) & notices.c.closed_at.is_(None)
+    row = connection.execute(select(notices).where(mine)).one_or_none()
+    return _notice(row) if row else None
+
+
 def get(connection: Connection, notice_id: int) -> Notice | None:
     """Give a notice, or None."""
     row = connection.execute(select(notices).where(notices.c.id == notice_id)).one_or_none()

@@ -121,6 +121,7 @@ items = Table(
     _refers("story_id", "stories.id", nullable=True, index=True),
     Column("story_role", String(20), nullable=False, default=""),
     Column("story_reason", Text, nullable=False, default=""),
+    Column("story_since", Instant),  # when it came into the story it is in
     Column("like_item", _ID, nullable=False, default=0),
     UniqueConstraint("source_id", "item_key"),
 )
@@ -155,7 +156,9 @@ verdicts = Table(
     Column("decision", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("reasons", Json, nullable=False),
-    Column("decided_at", Instant, nullable=False),
+    Column("decided_at", Instant, nullable=False),  # what it counts as: of a keeping verdict, the window it is told in
+    Column("kept_at", Instant),  # when it really began to keep the item, which new rules may do late
+    Column("judged_at", Instant, nullable=False),  # when item and mentions were looked at last
     Index("ix_verdicts_topic_decision_decided_at", "topic", "decision", "decided_at"),
 )
 
@@ -182,16 +185,22 @@ subscribers = Table(
     "subscribers",
     metadata,
     _id(),
-    Column("address", String(320), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("address_key", Text, nullable=False),  # in one case, so that an address is there once however it is written
     Column("channel", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("language", String(10), nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("consent", Json, nullable=False),  # when, how, and which words were agreed to (GDPR art. 7(1))
+    Column("state_since", Instant),  # None: since it was created
+    Column("left_at", Instant),
+    Column("consent", Json, nullable=False),  # what happened when, how, and by which words (GDPR art. 7(1))
     Column("token_salt", String(64), nullable=False),
-    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("token_hash", String(64), nullable=False, unique=True),  # of the link to leave
+    Column("preferences_hash", String(64), unique=True),  # of the link to the preferences
     Column("secret", Text, nullable=False, default=""),  # webhooks only: what signs their events
-    UniqueConstraint("address", "channel"),
+    Column("old_secret", Text, nullable=False, default=""),  # signs beside it until then, after a rotation
+    Column("old_secret_until", Instant),
+    UniqueConstraint("address_key", "channel"),
 )
 
 subscriptions = Table(
@@ -213,7 +222,53 @@ subscriptions = Table(
     Column("position", Instant, nullable=False),
     Column("held_since", Instant),  # when the oldest story that a cap held over was seen
     Column("next_due_at", Instant, nullable=False, index=True),
+    Column("ended_at", Instant),  # dropped by its subscriber; its lines stay, so that it may begin again
+    Column("changed_at", Instant),  # when it asked for something else last; None: never since it began
     UniqueConstraint("subscriber_id", "topic"),
+)
+
+# What waits for a click in a mail, and what would come of it.
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    _refers("subscriber_id", "subscribers.id", index=True),
+    Column("kind", String(20), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),  # of the delivery that carries it
+    Column("address", Text, nullable=False),  # where it was sent
+    Column("wish", Json, nullable=False),
+    Column("words", Text, nullable=False),  # what they agreed to by answering
+    Column("salt", String(64), nullable=False),
+    Column("asked_at", Instant, nullable=False, index=True),
+    Column("answered_at", Instant),
+)
+
+# Who knocks at the sign-up page, and whom they name, as keyed hashes: counted for a day, then forgotten.
+knocks = Table(
+    "knocks",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Index("ix_knocks_kind_fingerprint_at", "kind", "fingerprint", "at"),
+)
+
+# Who must not be added again unless they ask themselves, as keyed hashes of their addresses.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+# Hashes of links to leave whose subscriber is gone or has moved: they still answer that nothing is sent any more.
+ended_links = Table(
+    "ended_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("ended_at", Instant, nullable=False),
 )
 
 digests = Table(
@@ -282,13 +337,17 @@ deliveries = Table(
     Column("key", String(64), nullable=False, unique=True),  # stays over all attempts: Message-ID, webhook-id
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("tries", Integer, nullable=False, default=0),  # those of the schedule, since it was queued or replayed
     Column("queued_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),  # when it was queued, or replayed last
     Column("next_try_at", Instant, index=True),
+    Column("holds", Boolean, nullable=False, default=False),  # nothing else goes to its far end before next_try_at
     Column("lease_id", String(32), nullable=False, default=""),
     Column("lease_until", Instant),
     Column("done_at", Instant),
     Column("reference", Text, nullable=False, default=""),
     Column("error", Text, nullable=False, default=""),
+    Column("bounce", String(10), nullable=False, default=""),  # what it said when it came back
     UniqueConstraint("digest_id", "target"),
 )
 
@@ -297,10 +356,20 @@ attempts = Table(
     metadata,
     Column("delivery_id", _ID, ForeignKey("deliveries.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     Column("ok", Boolean, nullable=False),
     Column("error_kind", String(40), nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
+)
+
+# A database that came out of a backup says so itself: while a row is open, nothing is sent.
+restores = Table(
+    "restores",
+    metadata,
+    _id(),
+    Column("made_at", Instant, nullable=False),  # the backup
+    Column("restored_at", Instant),
+    Column("resumed_at", Instant),
 )
 
 config_versions = Table(

@@ -58,7 +58,7 @@ def place(connection: Connection, item_id: int, assignment: Assignment, now: dat
     """Put an item into its story, starting or merging stories when the assignment says so; gives the story's id."""
     story_id = assignment.story_id or _start(connection, now)
     connection.execute(update(stories).where(stories.c.id == story_id).values(last_seen_at=now))
-    merge(connection, story_id, assignment.merges)
+    merge(connection, story_id, assignment.merges, now)
     connection.execute(
         update(items)
         .where(items.c.id == item_id)
@@ -66,17 +66,19 @@ def place(connection: Connection, item_id: int, assignment: Assignment, now: dat
             story_id=story_id,
             story_role=assignment.role.value,
             story_reason=assignment.reason,
+            story_since=now,
             like_item=assignment.like_item,
         )
     )
     return story_id
 
 
-def merge(connection: Connection, story_id: int, others: Collection[int]) -> None:
+def merge(connection: Connection, story_id: int, others: Collection[int], now: datetime) -> None:
     """Move the items of other stories into one; what was told of them stays told, because lines follow the item."""
     if not others:
         return
-    connection.execute(update(items).where(items.c.story_id.in_(others)).values(story_id=story_id))
+    moved = items.c.story_id.in_(others)
+    connection.execute(update(items).where(moved).values(story_id=story_id, story_since=now))
     connection.execute(update(stories).where(stories.c.merged_into.in_(others)).values(merged_into=story_id))
     connection.execute(update(stories).where(stories.c.id.in_(others)).values(merged_into=story_id))
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 
-from feedwatch.web import health, overview, subscriber
+from feedwatch.web import archive, feeds, health, overview, subscriber
 from feedwatch.wiring import House
 
 # No script, no frame, nothing from other machines; styles come from our own file only.
@@ -24,7 +24,7 @@ _HEADERS = {
 def make_app(house: House) -> FastAPI:
     """Make the application for a house."""
     app = FastAPI(title="feedwatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (health.routes(house), overview.routes(house), subscriber.routes(house)):
+    for router in (health.routes(house), overview.routes(house), subscriber.routes(house), feeds.routes(house), archive.routes(house)):
         app.include_router(router)
     app.middleware("http")(_with_headers)
     return app

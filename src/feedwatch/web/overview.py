@@ -25,6 +25,7 @@ def routes(house: House) -> APIRouter:
             request,
             "overview.html",
             overview=house.reporting.overview(),
+            held=house.resuming.held(),
             sources=house.reporting.sources(),
             stories=house.reporting.stories(_STORIES),
             deliveries=house.reporting.deliveries(_DELIVERIES),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feedwatch.model.urls import is_web
 from feedwatch.web.words import WORDS, language_of, local_time
+
+# Pages behind a personal link: kept by nobody, found by no search engine.
+PERSONAL = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("feedwatch.web"),
@@ -20,8 +25,17 @@ _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.tests["web_address"] = is_web
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a template in the language that the reader prefers."""
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+) -> HTMLResponse:
+    """Render a template in the language that the reader prefers; `q` keeps a language that was chosen on our links."""
     language = language_of(request)
-    text = _ENVIRONMENT.get_template(template).render(lang=language, t=WORDS[language], **values)
-    return HTMLResponse(text, status_code=status, headers={"Content-Language": language, "Vary": "Accept-Language"})
+    chosen = f"?lang={language}" if request.query_params.get("lang") == language else ""
+    text = _ENVIRONMENT.get_template(template).render(lang=language, t=WORDS[language], q=chosen, **values)
+    own = {"Content-Language": language, "Vary": "Accept-Language"}
+    return HTMLResponse(text, status_code=status, headers=own | dict(headers or {}))
+
+
+def notice(request: Request, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """Say one thing: the words `<name>_title` and `<name>_text`."""
+    return page(request, "notice.html", status=status, headers=headers, heading=f"{name}_title", text=f"{name}_text")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from fastapi import Request
+
+from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
 
 LANGUAGES = ("sv", "en")
 
@@ -32,19 +35,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "aldrig",
         "summary": "%(fine)s av %(all)s källor läses",
         "items": "poster",
+        "sending_held": "Inget skickas sedan återställningen %(since)s (av en säkerhetskopia från %(made)s). %(waiting)s meddelanden väntar, %(overdue)s av dem var redan försenade då. När du har kontrollerat läget:",
         "config_refused": "Konfigurationen på disk har fel. Den senaste fungerande gäller:",
-        "leave_title": "Avsluta prenumerationen",
-        "leave_ask": "Vill du sluta få utskicket?",
-        "leave_button": "Ja, avsluta",
-        "left_title": "Du får inga fler utskick",
-        "left_text": "Prenumerationen är avslutad.",
-        "confirm_title": "Bekräfta prenumerationen",
-        "confirm_ask": "Vill du börja få utskicket?",
-        "confirm_button": "Ja, börja",
-        "confirmed_title": "Prenumerationen är bekräftad",
-        "confirmed_text": "Det första utskicket kommer vid nästa utskickstid.",
-        "bad_link_title": "Länken gäller inte",
-        "bad_link_text": "Den är för gammal, redan använd eller inte hel. Kontrollera att hela adressen kom med.",
         "queued": "köad",
         "sending": "skickas",
         "sent": "skickad",
@@ -52,6 +44,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cancelled": "avbruten",
         "digest": "utskick",
         "confirmation": "bekräftelse",
+        "move": "adressbyte, fråga",
+        "moved": "adressbyte, besked",
+        "already": "prenumererar redan",
+        "notice": "larm",
+        "recovery": "larm över",
     },
     "en": {
         "title": "feedwatch",
@@ -76,19 +73,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "never",
         "summary": "%(fine)s of %(all)s sources are read",
         "items": "items",
+        "sending_held": "Nothing is sent since the restore at %(since)s (of a backup of %(made)s). %(waiting)s messages wait, %(overdue)s of them were overdue then. When you have looked:",
         "config_refused": "The configuration on disk is wrong. The last good one is in force:",
-        "leave_title": "Unsubscribe",
-        "leave_ask": "Stop receiving the digest?",
-        "leave_button": "Yes, unsubscribe",
-        "left_title": "You will get no more digests",
-        "left_text": "The subscription has ended.",
-        "confirm_title": "Confirm the subscription",
-        "confirm_ask": "Begin receiving the digest?",
-        "confirm_button": "Yes, begin",
-        "confirmed_title": "The subscription is confirmed",
-        "confirmed_text": "The first digest comes at its next time.",
-        "bad_link_title": "This link does not work",
-        "bad_link_text": "It is too old, used already, or not whole. Check that all of the address came along.",
         "queued": "queued",
         "sending": "sending",
         "sent": "sent",
@@ -96,20 +82,42 @@ WORDS: dict[str, dict[str, str]] = {
         "cancelled": "cancelled",
         "digest": "digest",
         "confirmation": "confirmation",
+        "move": "change of address, question",
+        "moved": "change of address, told",
+        "already": "subscribed already",
+        "notice": "alarm",
+        "recovery": "alarm over",
     },
 }
+for _language in LANGUAGES:
+    WORDS[_language] |= SUBSCRIBER_WORDS[_language]
+
+_QUALITY = re.compile(r";\s*q=([01](?:\.[0-9]{0,3})?)\s*$", re.IGNORECASE)
 
 
 def language_of(request: Request) -> str:
-    """Choose a language: `?lang=`, else the first of Accept-Language that we have, else Swedish (RFC 9110 12.5.4)."""
+    """Choose a language: `?lang=`, else the best of Accept-Language that we have, else Swedish (RFC 9110 12.5.4)."""
     asked = request.query_params.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    preferred = request.headers.get("accept-language", "").lower().split(",")
-    known = (part.split(";")[0].strip()[:2] for part in preferred)
-    return next((language for language in known if language in LANGUAGES), "sv")
+    liked: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        quality = _QUALITY.search(part)
+        language = part.strip()[:2]
+        if language in LANGUAGES:
+            liked[language] = max(liked.get(language, 0.0), float(quality[1]) if quality else 1.0)
+    best = max(liked, key=lambda language: liked[language], default="sv")
+    return best if liked.get(best) else "sv"
 
 
 def local_time(at: datetime | None) -> str:
     """Write a time to the minute in this machine's zone; empty for None."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else ""
+
+
+def span_words(span: timedelta, language: str) -> str:
+    """Write a span of time in days, or in hours when it is less than two."""
+    words = WORDS[language]
+    if span < timedelta(days=2):
+        return words["hours"].format(count=round(span.total_seconds() / 3600))
+    return words["days"].format(count=span.days)

@@ -22,6 +22,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_config_versions")),
     )
     op.create_table(
+        "ended_links",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", columns.Instant(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_ended_links")),
+    )
+    op.create_table(
+        "knocks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("at", columns.Instant(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knocks")),
+    )
+    with op.batch_alter_table("knocks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knocks_at"), ["at"], unique=False)
+        batch_op.create_index("ix_knocks_kind_fingerprint_at", ["kind", "fingerprint", "at"], unique=False)
+
+    op.create_table(
         "notices",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -61,6 +79,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_polls_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_polls_started_at"), ["started_at"], unique=False)
 
+    op.create_table(
+        "restores",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", columns.Instant(length=32), nullable=False),
+        sa.Column("restored_at", columns.Instant(length=32), nullable=True),
+        sa.Column("resumed_at", columns.Instant(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restores")),
+    )
     op.create_table(
         "sources",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -110,18 +136,32 @@ def upgrade() -> None:
     op.create_table(
         "subscribers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("created_at", columns.Instant(length=32), nullable=False),
+        sa.Column("state_since", columns.Instant(length=32), nullable=True),
+        sa.Column("left_at", columns.Instant(length=32), nullable=True),
         sa.Column("consent", columns.Json(), nullable=False),
         sa.Column("token_salt", sa.String(length=64), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("preferences_hash", sa.String(length=64), nullable=True),
         sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("old_secret", sa.Text(), nullable=False),
+        sa.Column("old_secret_until", columns.Instant(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
-        sa.UniqueConstraint("address", "channel", name=op.f("uq_subscribers_address_channel")),
+        sa.UniqueConstraint("address_key", "channel", name=op.f("uq_subscribers_address_key_channel")),
+        sa.UniqueConstraint("preferences_hash", name=op.f("uq_subscribers_preferences_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_subscribers_token_hash")),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("since", columns.Instant(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_suppressions")),
     )
     op.create_table(
         "items",
@@ -145,6 +185,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("story_role", sa.String(length=20), nullable=False),
         sa.Column("story_reason", sa.Text(), nullable=False),
+        sa.Column("story_since", columns.Instant(length=32), nullable=True),
         sa.Column("like_item", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_items_story_id_stories")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
@@ -155,6 +196,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_items_first_seen_at"), ["first_seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_kept_at"), ["kept_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("wish", columns.Json(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", columns.Instant(length=32), nullable=False),
+        sa.Column("answered_at", columns.Instant(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_questions_subscriber_id_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.UniqueConstraint("key", name=op.f("uq_questions_key")),
+    )
+    with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_questions_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_questions_subscriber_id"), ["subscriber_id"], unique=False)
 
     op.create_table(
         "subscriptions",
@@ -174,6 +237,8 @@ def upgrade() -> None:
         sa.Column("position", columns.Instant(length=32), nullable=False),
         sa.Column("held_since", columns.Instant(length=32), nullable=True),
         sa.Column("next_due_at", columns.Instant(length=32), nullable=False),
+        sa.Column("ended_at", columns.Instant(length=32), nullable=True),
+        sa.Column("changed_at", columns.Instant(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
         ),
@@ -259,6 +324,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("reasons", columns.Json(), nullable=False),
         sa.Column("decided_at", columns.Instant(length=32), nullable=False),
+        sa.Column("kept_at", columns.Instant(length=32), nullable=True),
+        sa.Column("judged_at", columns.Instant(length=32), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_verdicts_item_id_items")),
         sa.PrimaryKeyConstraint("item_id", "topic", name=op.f("pk_verdicts")),
     )
@@ -279,13 +346,17 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("queued_at", columns.Instant(length=32), nullable=False),
+        sa.Column("since", columns.Instant(length=32), nullable=False),
         sa.Column("next_try_at", columns.Instant(length=32), nullable=True),
+        sa.Column("holds", sa.Boolean(), nullable=False),
         sa.Column("lease_id", sa.String(length=32), nullable=False),
         sa.Column("lease_until", columns.Instant(length=32), nullable=True),
         sa.Column("done_at", columns.Instant(length=32), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("bounce", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name=op.f("fk_deliveries_digest_id_digests")),
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices")),
         sa.ForeignKeyConstraint(
@@ -337,4 +408,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id_deliveries")),
         sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_attempts")),
     )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_at"), ["at"], unique=False)
+
     # ### end Alembic commands ###

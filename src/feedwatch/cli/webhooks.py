@@ -1,0 +1,51 @@
+"""`feedwatch webhooks`: is anybody there, and a new secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.output import local, print_json
+from feedwatch.wiring import open_house
+
+
+@click.group()
+def webhooks() -> None:
+    """Look after webhooks and chats."""
+
+
+@webhooks.command(name="test")
+@click.argument("subscriber")
+@folders
+@as_json
+def trial(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
+    """Post a test to a webhook or chat (subscriber id or address) now, and show what it answers.
+
+    Exit code 1 when it was not taken. A webhook gets a signed event of the type endpoint.test.
+    """
+    with open_house(config, data) as house:
+        receipt = house.endpoints.test(subscriber)
+    if as_json:
+        print_json({"taken": True, "answer": receipt.reference})
+        return
+    click.echo(f"Taken: the endpoint answered {receipt.reference}.")
+
+
+@webhooks.command()
+@click.argument("subscriber")
+@folders
+@as_json
+def rotate(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
+    """Give a webhook (subscriber id or address) a new signing secret.
+
+    For 24 hours its events are signed with both, so that its owner can change over without losing one.
+    """
+    with open_house(config, data) as house:
+        rotated = house.endpoints.rotate(subscriber)
+    if as_json:
+        print_json({"subscriber": rotated.subscriber.id, "secret": rotated.secret, "old_until": rotated.until})
+        return
+    click.echo(f"New signing secret of subscriber {rotated.subscriber.id}, shown only this once: {rotated.secret}")
+    click.echo(f"The old one signs too until {local(rotated.until)}.")

@@ -1,0 +1,190 @@
+"""List finder: where the news stand on a page that nobody has described.
+
+A list of news is a row of elements of one shape, each with one headline that links somewhere. So every element that
+holds a link is tried as an entry, together with all others that have the same tag and stand in equally named places:
+rows of three cards in a grid are one list, and so are the lists under "Oktober" and "November". The same news turn up
+on several levels (the item, the article in it, the heading in that); the level that tells most about its entries wins.
+
+What a list is worth is what its entries tell (a headline of some words, a date, a summary), times what its place on the
+page is worth. Dates make a list news. Without any, a row of at least three headlines that say something is news where
+the page or the heading over them calls it so. And neither counts beside a text that is much longer: that is an article
+with links around it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from feedwatch.model.text import one_line
+from feedwatch.model.urls import canonical
+from feedwatch.read.json_ld import described_articles
+from feedwatch.read.list_block import HEADINGS, Block, Look, is_generic, read_block
+from feedwatch.read.list_shape import Shapes, shape_of
+from feedwatch.read.page import Page, attribute
+from feedwatch.read.region import Region, Regions, heading_worth, is_called_news
+
+_MOST_LINKS = 3000
+_MOST_LEVELS = 9
+_MOST_GROUPS = 120
+_MOST_BLOCKS = 3000  # that are taken apart, over all groups; one takes about 0.3 ms
+_MOST_ENTRIES = 300
+
+_MANY_LINKS = 8  # with more than these a block is a part of the page, and no entry
+_GOOD_LENGTH, _GOOD_WORDS = 22, 3  # of a headline; the words of menus are fewer and shorter
+_LONG_TITLE = 35
+_DATED = 0.5  # of a list of news, at least this share has dates
+_LONG_PARAGRAPH = 60
+_WORTH_COUNTING = 30  # entries beyond do not make a list better
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A list of news: its entries in the order of the page, and what it is worth."""
+
+    blocks: tuple[Block, ...]
+    worth: float
+
+
+def find_lists(look: Look) -> tuple[FoundList, ...]:
+    """Give the lists of news on a page, the likeliest first; its entries keep to the selectors that are given."""
+    return _Search(look).run()
+
+
+def distinct(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Give blocks without those that link to the same page as one before."""
+    by_url: dict[str, Block] = {}
+    for block in blocks:
+        by_url.setdefault(canonical(block.url), block)
+    return tuple(by_url.values())[:_MOST_ENTRIES]
+
+
+class _Search:
+    """The search through one page."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._page = look.page
+        self._regions = Regions()
+        self._shapes = Shapes()
+        self._blocks: dict[int, Block | None] = {}
+        self._paragraphs = _paragraphs(look.page, self._regions)
+        self._is_article = is_article(look.page)
+        self._is_called_news = is_called_news(f"{look.page.url} {look.page.title} {look.page.heading}")
+
+    def run(self) -> tuple[FoundList, ...]:
+        groups = sorted(self._groups(), key=len, reverse=True)[:_MOST_GROUPS]
+        found = [one for nodes in groups if (one := self._weigh(nodes))]
+        return tuple(sorted(found, key=lambda one: -one.worth))
+
+    def _groups(self) -> list[list[LexborNode]]:
+        """Give the rows of elements that hold links, by tag and by tag and class, each in the order of the page."""
+        groups: dict[tuple[int, str], dict[int, LexborNode]] = {}
+        for link in self._page.tree.css("body a[href]")[:_MOST_LINKS]:
+            if not self._page.address(attribute(link, "href")) or self._regions.of(link) is Region.NAVIGATION:
+                continue
+            node, parent = link, link.parent
+            for _ in range(_MOST_LEVELS):
+                if parent is None or parent.tag == "html":
+                    break
+                around = self._shapes.place_of(parent)
+                for name in {node.tag or "", shape_of(node)}:
+                    groups.setdefault((around, name), {})[node.mem_id] = node
+                node, parent = parent, parent.parent
+        return [list(nodes.values()) for nodes in groups.values() if len(nodes) > 1]
+
+    def _weigh(self, nodes: list[LexborNode]) -> FoundList | None:
+        nodes = nodes[:_MOST_ENTRIES]
+        blocks = distinct(block for node in nodes if (block := self._block(node)))
+        if len(blocks) < 2 or 2 * len(blocks) < len(nodes):
+            return None
+        region = self._regions.of(blocks[0].node)
+        dated = sum(block.published.at is not None for block in blocks) / len(blocks)
+        heading = heading_worth(blocks[0].node)
+        if dated < _DATED and not (heading > 1 or self._is_called_news):
+            return None
+        if not _says_news(blocks, dated, region) or self._is_beside_an_article(blocks, dated):
+            return None
+        told = sum(sorted(map(_entry_worth, blocks), reverse=True)[:_WORTH_COUNTING])
+        evenness = (1 + dated) / 2 if dated >= _DATED else 1.0
+        return FoundList(blocks, told * evenness * region.value * heading)
+
+    def _block(self, node: LexborNode) -> Block | None:
+        if node.mem_id not in self._blocks:
+            is_spent = len(self._blocks) >= _MOST_BLOCKS
+            self._blocks[node.mem_id] = None if is_spent or self._is_several(node) else self._read(node)
+        return self._blocks[node.mem_id]
+
+    def _read(self, node: LexborNode) -> Block | None:
+        block = read_block(node, self._look)
+        return None if block is None or is_generic(block.title) else block
+
+    def _is_several(self, node: LexborNode) -> bool:
+        """Tell whether an element holds more than one entry."""
+        links = [link for link in node.css("a[href]") if self._page.address(attribute(link, "href"))]
+        if len({attribute(link, "href") for link in links}) > _MANY_LINKS:
+            return True
+        headed = [link for heading in node.css(HEADINGS) for link in heading.css("a[href]")[:1]]
+        telling = headed or [link for link in links if _worth_of(one_line(link.text())) == 1.0]
+        return len({attribute(link, "href") for link in telling}) > 1
+
+    def _is_beside_an_article(self, blocks: tuple[Block, ...], dated: float) -> bool:
+        """Tell whether the page is an article, and a list only stands beside it."""
+        told = sum(len(block.title) + len(block.summary) for block in blocks)
+        mine = {p.mem_id for block in blocks for part in block.parts for p in part.css("p")}
+        beside: Counter[int] = Counter()
+        for p, around, length in self._paragraphs:
+            beside[around] += 0 if p in mine else length
+        longest = max(beside.values(), default=0)
+        if self._is_article:
+            return longest > max(400, told / 2)
+        return longest > (max(600, 3 * told) if dated >= _DATED else max(400, 0.7 * told))
+
+
+def _paragraphs(page: Page, regions: Regions) -> list[tuple[int, int, int]]:
+    """Give the long paragraphs of a page: each with what it stands in, and its length in letters."""
+    found = []
+    for p in page.tree.css("p"):
+        length = len(p.text().strip())
+        if length >= _LONG_PARAGRAPH and p.parent is not None and regions.of(p) in (Region.PLAIN, Region.NEWS):
+            found.append((p.mem_id, p.parent.mem_id, length))
+    return found
+
+
+def is_article(page: Page) -> bool:
+    """Tell whether a page says of itself that it is an article."""
+    kind = page.meta("og:type").lower()
+    return kind == "article" or any(not article.listed for article in described_articles(page))
+
+
+def _says_news(blocks: tuple[Block, ...], dated: float, region: Region) -> bool:
+    ahead = sum(bool(block.published.problem) for block in blocks)
+    if ahead * 3 > len(blocks):  # a calendar
+        return False
+    if dated >= _DATED:
+        return sum(map(_title_worth, blocks)) >= len(blocks) / 2
+    telling = sum(bool(block.summary) or block.title_node.css_matches(HEADINGS) for block in blocks)
+    long = sum(len(block.title) for block in blocks) >= _LONG_TITLE * len(blocks)
+    good = sum(map(_title_worth, blocks)) >= 0.8 * len(blocks)
+    return region is not Region.ASIDE and len(blocks) > 2 and good and (long or telling >= 0.6 * len(blocks))
+
+
+def _entry_worth(block: Block) -> float:
+    worth = _title_worth(block)
+    worth += 2.0 if block.published.at else 0.0
+    worth += 0.5 if block.summary else 0.0
+    return worth + (0.3 if block.title_node.css_matches(HEADINGS) else 0.0)
+
+
+def _title_worth(block: Block) -> float:
+    return _worth_of(block.title)
+
+
+def _worth_of(title: str) -> float:
+    words = len(title.split())
+    if len(title) >= _GOOD_LENGTH and words >= _GOOD_WORDS:
+        return 1.0
+    return 0.6 if words > 1 and len(title) > _GOOD_LENGTH / 2 else 0.2

@@ -1,0 +1,48 @@
+"""Subscribers that cannot be reached: no longer tried, until an admin says that it is mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from feedwatch.model.notice import Notice, NoticeKind
+from feedwatch.model.subscriber import SubscriberState
+from feedwatch.service import noticing
+from feedwatch.store import subscribers
+
+
+def subject_of(subscriber_id: int) -> str:
+    """Give the subject of notices about a subscriber; their address is none of a log's business."""
+    return f"subscriber {subscriber_id}"
+
+
+def suspend(connection: Connection, subscriber_id: int, why: str, *, admin: str, now: datetime) -> bool:
+    """Suspend an active subscriber and tell the admin; what waits for them stays, and goes out when they are resumed.
+
+    Who has not confirmed is left alone, or resuming would confirm for them; who has paused is tried again later.
+    """
+    subscriber = subscribers.find(connection, str(subscriber_id))
+    if subscriber is None or subscriber.state is not SubscriberState.ACTIVE:
+        return False
+    subscribers.set_state(connection, subscriber_id, SubscriberState.SUSPENDED, now)
+    text = (
+        f"Subscriber {subscriber_id} ({subscriber.channel.value}) cannot be reached and was suspended: {why}. "
+        f"When it is mended: feedwatch subscribers pause {subscriber_id} --resume"
+    )
+    noticing.begin(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), text, admin=admin, now=now)
+    return True
+
+
+def reinstate(connection: Connection, subscriber_id: int, now: datetime) -> None:
+    """Take a suspension back that was not theirs to bear."""
+    subscriber = subscribers.find(connection, str(subscriber_id))
+    if subscriber is not None and subscriber.state is SubscriberState.SUSPENDED:
+        subscribers.set_state(connection, subscriber_id, SubscriberState.ACTIVE, now)
+        noticing.withdraw(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), now)
+
+
+def is_over(connection: Connection, notice: Notice) -> bool:
+    """Tell whether the subscriber of a notice is not suspended any more: resumed, gone, or erased."""
+    subscriber = subscribers.find(connection, notice.subject.rpartition(" ")[2])
+    return subscriber is None or subscriber.state is not SubscriberState.SUSPENDED

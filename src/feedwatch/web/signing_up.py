@@ -1,0 +1,157 @@
+"""`/subscribe`: the form, the latest digest before one decides, and the link in the mail that says yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from feedwatch.compose.schedule import parse_schedule
+from feedwatch.model.digest import DigestContent
+from feedwatch.model.subscriber import Wish
+from feedwatch.render.foreign import topic as topic_name
+from feedwatch.render.html import digest_html
+from feedwatch.render.schedule import schedule_words
+from feedwatch.service.place_names import names_of
+from feedwatch.service.signing_up import Answer, Asked, TooManyError
+from feedwatch.service.wishes import problems_of
+from feedwatch.web.forms import Form, Sent, is_from_elsewhere
+from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.wish_form import Filled, choices, errors, filled, read
+from feedwatch.web.words import WORDS, language_of
+from feedwatch.wiring import House
+
+# With "no-referrer" browsers send "Origin: null", which tells nothing; to other sites this sends as little.
+_FORM = {"Referrer-Policy": "same-origin"}
+# A digest carries its styles on its elements, as mail needs them.
+_PREVIEW = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+}
+_TRAP = "website"  # people do not see this field; what fills it is no person
+_HOUR_SECONDS = "3600"
+
+
+def routes(house: House) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter()
+
+    @router.get("/subscribe")
+    def form(request: Request) -> Response:
+        topics = house.configuring.current.topics
+        if not house.signing_up.open or not topics:
+            return notice(request, "closed", status=404)
+        wanted = request.query_params.get("topic", "")
+        topic = wanted if house.configuring.current.topic(wanted) else topics[0].name
+        return _form(request, house, filled(Wish("", topic), house.configuring.current.gazetteer))
+
+    @router.post("/subscribe")
+    def subscribe(request: Request, sent: Sent) -> Response:
+        if not house.signing_up.open:
+            return notice(request, "closed", status=404)
+        if is_from_elsewhere(request):
+            return notice(request, "elsewhere", status=403)
+        return _subscribe(request, house, sent)
+
+    @router.get("/subscribe/latest/{topic}")
+    def latest(request: Request, topic: str) -> Response:
+        content = _latest(house, topic, language_of(request))
+        if content is None:
+            return notice(request, "no_digest", status=404)
+        own = {"Content-Language": content.language, "Vary": "Accept-Language"}
+        return HTMLResponse(digest_html(content), headers=_PREVIEW | own)
+
+    @router.get("/confirm/{question}/{token}")
+    def ask(request: Request, question: str, token: str) -> Response:
+        asked = house.signing_up.question(_number(question), token)
+        if asked.asked is not Asked.OPEN:
+            return _not_open(request, asked)
+        return page(request, "confirm.html", headers=PERSONAL, kind=asked.kind.value, what=_facts(house, asked, request))
+
+    @router.post("/confirm/{question}/{token}")
+    def confirm(request: Request, question: str, token: str) -> Response:
+        answer = house.signing_up.answer(_number(question), token)
+        if answer.asked is not Asked.OPEN:
+            return _not_open(request, answer)
+        own = f"/preferences/{answer.preferences}"
+        return page(request, "confirmed.html", headers=PERSONAL, kind=answer.kind.value, preferences=own)
+
+    return router
+
+
+def _subscribe(request: Request, house: House, sent: Form) -> Response:
+    configuration, language = house.configuring.current, language_of(request)
+    only = configuration.topics[0].name if len(configuration.topics) == 1 else ""
+    wish = Wish(sent.line("address"), sent.line("topic", only), language=language)
+    changes, shown, problems = read(sent, wish, configuration.gazetteer)
+    wish = replace(wish, **changes)
+    problems += problems_of(wish, configuration)
+    if problems and not sent.has(_TRAP):
+        return _form(request, house, Filled(shown.values, errors(problems, WORDS[language])), status=422)
+    try:
+        if not sent.has(_TRAP):
+            client = request.client.host if request.client else ""
+            house.signing_up.ask(wish, client=client, words=_consent(house, language))
+    except TooManyError:
+        return notice(request, "too_many", status=429, headers={"Retry-After": _HOUR_SECONDS})
+    most = configuration.settings.signup.per_address
+    return page(request, "asked.html", headers=PERSONAL, address=wish.address, most=most)
+
+
+def _form(request: Request, house: House, shown: Filled, *, status: int = 200) -> Response:
+    language = language_of(request)
+    topics = {pack.name: _title(house, pack.name, language) for pack in house.configuring.current.topics}
+    return page(
+        request,
+        "subscribe.html",
+        status=status,
+        headers=_FORM,
+        form=shown,
+        choices=choices(language, shown.values),
+        topics=topics,
+        consent=_consent(house, language),
+    )
+
+
+def _consent(house: House, language: str) -> str:
+    """Give the sentence that stands over the button, and then in the consent record."""
+    words, topics = WORDS[language], house.configuring.current.topics
+    return words["consent"].format(topic=_title(house, topics[0].name, language) if len(topics) == 1 else words["chosen_topic"])
+
+
+def _latest(house: House, topic: str, language: str) -> DigestContent | None:
+    """Give the latest week of a topic that had news, as a digest for nobody in particular; None when there was none."""
+    shelf = house.archiving.shelf(topic)
+    weeks = [week for week in shelf.weeks if week.stories] if shelf else []
+    return house.archiving.week(topic, weeks[0].year, weeks[0].week, language) if weeks else None
+
+
+def _facts(house: House, asked: Answer, request: Request) -> tuple[tuple[str, str], ...]:
+    """Say in words what somebody would get: pairs of a word of ours and what it is."""
+    wish, language = asked.wish, language_of(request)
+    if wish is None or not wish.topic:
+        return ()
+    places = names_of(wish.places, house.configuring.current.gazetteer)
+    facts = (
+        ("topic", _title(house, wish.topic, language)),
+        ("when_sent", schedule_words(parse_schedule(wish.schedule), language)),
+        ("places", places),
+    )
+    return tuple((name, text) for name, text in facts if text)
+
+
+def _not_open(request: Request, asked: Answer) -> Response:
+    if asked.asked is Asked.USED:
+        return notice(request, "used_link", status=410, headers=PERSONAL)
+    return notice(request, "bad_link", status=404, headers=PERSONAL)
+
+
+def _title(house: House, topic: str, language: str) -> str:
+    pack = house.configuring.current.topic(topic)
+    return topic_name(pack.titles.get(language, pack.name) if pack else topic)
+
+
+def _number(text: str) -> int:
+    """Read the number of a question; 0, which is nobody's, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
