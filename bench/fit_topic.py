@@ -41,12 +41,13 @@ def main() -> None:
     gazetteer = load_places(PLACES.read_text(encoding="utf-8"), str(PLACES))
     by_file = {path: examples(path, pack, gazetteer) for path in arguments.samples}
     everything = [example for some in by_file.values() for example in some]
-    fitted = fit(everything, pack.weights, pack.kept, firmness=arguments.firmness)
+    fitted = fit(everything, pack.weights, pack.kept, enough=pack.enough, firmness=arguments.firmness)
     doubtful = round(fitted.kept - (pack.kept - pack.doubtful), 1)
-    print("cross-validated", cross_validate(everything, pack.weights, pack.kept, firmness=arguments.firmness))
+    validated = cross_validate(everything, pack.weights, pack.kept, enough=pack.enough, firmness=arguments.firmness)
+    print("cross-validated", validated)
     for path, some in by_file.items():
-        print(path.name, len(some), "now", measure(some, pack.weights, pack.kept))
-        print(path.name, len(some), "fitted", measure(some, fitted.weights, fitted.kept))
+        print(path.name, len(some), "now", measure(some, pack.weights, pack.kept, enough=pack.enough))
+        print(path.name, len(some), "fitted", measure(some, fitted.weights, fitted.kept, enough=pack.enough))
     shown = Counter(part for example in everything for part in example.parts)
     wanted = Counter(part for example in everything if example.relevant for part in example.parts)
     print(f"{'kept from':<36}{pack.kept:6.1f} ->{fitted.kept:6.1f}")

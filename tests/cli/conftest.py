@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -61,20 +62,33 @@ class Desk:
         text = sources.replace("{base}", self.newsroom.base)
         (self.config / "sources.toml").write_text(text, encoding="utf-8")
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Running:
         """Start a command in the folder."""
         command = [sys.executable, "-m", "feedwatch", *arguments]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("FEEDWATCH_")}
-        return subprocess.Popen(
-            command, cwd=self.folder, env=kept | self.environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        said = Path(tempfile.mkdtemp(dir=self.folder))
+        with (said / "out").open("w") as out, (said / "err").open("w") as err:
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=kept | self.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            )
+        return Running(process, said)
 
     def __call__(self, *arguments: str) -> Ended:
         """Call a command and wait for its end."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=60)
-        return Ended(process.returncode, out, err)
+        return self.start(*arguments).wait(60)
+
+
+@dataclass
+class Running:
+    """A command that was started; what it says goes to files, because a pipe that nobody reads would stop it."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    def wait(self, seconds: float) -> Ended:
+        """Wait for its end."""
+        code = self.process.wait(seconds)
+        return Ended(code, (self.said / "out").read_text(), (self.said / "err").read_text())
 
 
 @pytest.fixture
@@ -87,8 +101,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 class Service:
     """A running service; its pages are at `base`."""
 
-    process: subprocess.Popen[str]
+    running: Running
     base: str
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        return self.running.process
 
     def get(self, path: str) -> requests.Response:
         return requests.get(self.base + path, timeout=5)
@@ -96,8 +114,7 @@ class Service:
     def stop(self, number: int = signal.SIGTERM) -> Ended:
         """End it by a signal and give what it said."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=20)
-        return Ended(self.process.returncode, out, err)
+        return self.running.wait(20)
 
 
 Serve = Callable[[Desk], Service]
@@ -111,9 +128,10 @@ def serve() -> Iterator[Serve]:
         def start(desk: Desk) -> Service:
             port = free_port()
             desk.environment["FEEDWATCH_WEB_LISTEN"] = f"127.0.0.1:{port}"
-            process = stack.enter_context(desk.start("run"))
-            stack.callback(process.kill)
-            service = Service(process, f"http://127.0.0.1:{port}")
+            running = desk.start("run")
+            stack.callback(running.process.wait)
+            stack.callback(running.process.kill)
+            service = Service(running, f"http://127.0.0.1:{port}")
             wait_for(lambda: answers(service), seconds=20)
             return service
 
@@ -127,7 +145,7 @@ def free_port() -> int:
 
 
 def answers(service: Service) -> bool:
-    assert service.process.poll() is None, service.process.communicate()
+    assert service.process.poll() is None, (service.running.said / "err").read_text()
     try:
         return service.get("/livez").ok
     except requests.ConnectionError:

@@ -28,7 +28,12 @@ def test_news_travels_from_a_feed_into_the_outbox_while_the_service_runs(desk: D
     desk.newsroom.feed()
     desk.configure(SOURCE, QUICK)
     service = serve(desk)
-    assert desk("subscribers", "add", "a@example.se", "--topic", "climate-contract", "--schedule", "at once", "--confirmed").code == 0
+    assert (
+        desk(
+            "subscribers", "add", "a@example.se", "--topic", "climate-contract", "--schedule", "at once", "--confirmed"
+        ).code
+        == 0
+    )
     desk.newsroom.feed(SIGNS)
     wait_for(lambda: mails(desk) == 1, seconds=20)
     times = desk.newsroom.times_asked("/feed")
@@ -36,7 +41,7 @@ def test_news_travels_from_a_feed_into_the_outbox_while_the_service_runs(desk: D
     assert mails(desk) == 1
     page = service.get("/").text
     assert SIGNS.title in page
-    assert "feedwatch_deliveries{state=\"sent\"} 1.0" in service.get("/metrics").text
+    assert 'feedwatch_deliveries{state="sent"} 1.0' in service.get("/metrics").text
     ready = service.get("/readyz")
     assert (ready.status_code, ready.json()["ready"]) == (200, True)
     ended = service.stop()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.compose.clocks import utc
-from tests.compose.stories import COPY, FIRST, PLACES, REPORT, UPDATE, any_stories, any_wish, item, story, wish
+from tests.compose.stories import COPY, PLACES, REPORT, UPDATE, any_stories, any_wish, item, story, wish
 
 from feedwatch.compose.unfold import Step, unfold
 from feedwatch.model.digest import SectionKind, TellableItem, TellableStory, Told

@@ -163,15 +163,15 @@ def test_the_shipped_platforms_find_the_number(guid: str, url: str, number: str 
 @given(st.text(alphabet="ab1-/.?&=,c", max_size=40), st.integers(1, 200))
 def test_no_address_keeps_the_shipped_platforms_busy(piece: str, times: int) -> None:
     """Addresses are long, hostile and repetitive; each takes less than half a second."""
-    began = time.perf_counter()
+    began = time.process_time()
     numbers("", "https://via.tt.se/pressmeddelande/" + piece * times)
     numbers("https://news.cision.com/" + piece * times, "")
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_two_open_parts_end_in_time_on_the_longest_address() -> None:
     """The worst that a file may contain: open parts that take back letter by letter what they took."""
     worst = (Platform("worst", ("(?P<id>a*)a*b",)),)
-    began = time.perf_counter()
+    began = time.process_time()
     names_of(Entry("Rubrik", url="https://x.example/" + "a" * 50_000), worst)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -58,6 +58,7 @@ class Profile:
     offers: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "PIPELINING")
     actions: dict[str, list[Action]] = field(default_factory=dict)
     always: dict[str, Action] = field(default_factory=dict)
+    recipients: dict[str, list[Action]] = field(default_factory=dict)  # to RCPT, by a piece of the address
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
     login: tuple[str, str] | None = None
@@ -67,13 +68,13 @@ class Profile:
 class SmtpServer:
     """Serves one profile; `taken`, `commands` and `connections` tell what happened."""
 
-    def __init__(self, profile: Profile, host: str = "127.0.0.1") -> None:
+    def __init__(self, profile: Profile, host: str = "127.0.0.1", port: int = 0) -> None:
         self.profile = profile
         self.taken: list[Taken] = []
         self.commands: list[str] = []
         self.connections = 0
         self.pipelined = False
-        self._listener = socket.create_server((host, 0))
+        self._listener = socket.create_server((host, port))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
         self._thread = threading.Thread(target=self._accept)
@@ -162,7 +163,8 @@ class _Conversation:
         return self._say(action)
 
     def _on_rcpt(self, line: str) -> bool:
-        action = self._action("RCPT")
+        own = next((actions for piece, actions in self.profile.recipients.items() if piece in line), [])
+        action = own.pop(0) if own else self._action("RCPT")
         if _positive(action):
             self.recipient = line
         return self._say(action)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedwatch.model.delivery import After, DeliveryState, after_attempt
+from feedwatch.model.delivery import After, DeliveryState, after_attempt, is_about_us
 from feedwatch.model.errors import DeliveryError
 from feedwatch.model.subscriber import Channel
 
@@ -49,7 +49,11 @@ def test_no_error_is_sent(channel: Channel, attempts: int) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "pauses", "least", "most"),
-    [(Channel.WEBHOOK, WEBHOOK, 75 * HOUR, 76 * HOUR), (Channel.MAIL, MAIL, 47 * HOUR, 48 * HOUR)],
+    [
+        (Channel.WEBHOOK, WEBHOOK, 75 * HOUR, 76 * HOUR),
+        (Channel.SLACK, WEBHOOK, 75 * HOUR, 76 * HOUR),
+        (Channel.MAIL, MAIL, 47 * HOUR, 48 * HOUR),
+    ],
 )
 def test_schedule(channel: Channel, pauses: list[timedelta], least: timedelta, most: timedelta) -> None:
     """Temporary failures follow the channel's schedule, pause for pause, and its sum is what we promise."""
@@ -97,3 +101,47 @@ def test_retry_after(asked: timedelta, expected: timedelta) -> None:
     """A wait that was asked for is obeyed up to a day, and never shortens our own."""
     error = DeliveryError("rejected", "429", temporary=True, retry_after=asked)
     assert wait(Channel.WEBHOOK, 2, error) == expected
+
+
+AWAY = DeliveryError("connect", "refused", temporary=True, for_all=True)
+LOCKED = DeliveryError("auth", "535", temporary=True, for_all=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "waited", "rest"),
+    [
+        (AWAY, timedelta(0), MINUTE),
+        (AWAY, -5 * MINUTE, MINUTE),  # the clock was set back
+        (AWAY, 40 * MINUTE, 5 * MINUTE),
+        (AWAY, 2 * HOUR, 15 * MINUTE),
+        (AWAY, 119 * HOUR, 15 * MINUTE),
+        (LOCKED, timedelta(0), 15 * MINUTE),
+    ],
+)
+def test_a_mail_server_that_takes_nothing_rests(error: DeliveryError, waited: timedelta, rest: timedelta) -> None:
+    """All mail waits for a while that grows, and the try does not count; wrong logins are tried seldom."""
+    after = after_attempt(Channel.MAIL, 51, error, NOW, 0, waited=waited)
+    assert after == After(DeliveryState.QUEUED, NOW + rest, holds=True, counts=False)
+    assert after_attempt(Channel.MAIL, 1, error, NOW, 1, waited=waited).next_try_at == NOW + rest * 1.2
+
+
+def test_after_five_days_without_a_mail_server_a_mail_has_failed() -> None:
+    """RFC 5321 4.5.4.1; nobody is to blame for it."""
+    after = after_attempt(Channel.MAIL, 1, AWAY, NOW, 0, waited=timedelta(days=5))
+    assert after == After(DeliveryState.FAILED, None)
+
+
+@pytest.mark.parametrize("channel", [channel for channel in Channel if channel is not Channel.MAIL])
+def test_an_endpoint_that_is_away_holds_its_lane_and_follows_its_schedule(channel: Channel) -> None:
+    """Its other messages wait for this one, which comes nearer to its end."""
+    assert after_attempt(channel, 2, AWAY, NOW, 0) == After(DeliveryState.QUEUED, NOW + 5 * MINUTE, holds=True)
+    assert after_attempt(channel, 10, AWAY, NOW, 0) == After(DeliveryState.FAILED, None, dead=True)
+
+
+@pytest.mark.parametrize(
+    ("refused", "taken", "about_us"),
+    [(1, 0, False), (2, 0, True), (2, 1, True), (2, 2, False), (3, 100, False), (60, 40, True), (0, 0, False)],
+)
+def test_refusals_are_about_us_when_most_are_refused(refused: int, taken: int, about_us: bool) -> None:
+    """One alone proves nothing, and a few among many are as usual."""
+    assert is_about_us(refused, taken) is about_us

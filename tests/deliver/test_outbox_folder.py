@@ -113,3 +113,16 @@ def test_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError):
         OutboxFolder(tmp_path).send(mail())
     assert victim.read_text() == "precious"
+
+
+def test_mails_to_an_address_are_forgotten(tmp_path: Path) -> None:
+    """All of them, in whatever case the address is written, and nobody else's; also where there is no folder yet."""
+    folder = OutboxFolder(tmp_path / "outbox")
+    assert folder.forget("anna@example.se") == 0
+    for number, to in enumerate(
+        ("anna@example.se", "Anna <ANNA@Example.se>", "joanna@example.se", "anna@example.se.org")
+    ):
+        content = f"Message-ID: <{number}@x>\r\nTo: {to}\r\n\r\nanna@example.se".encode()
+        folder.send(Mail("a@example.se", to, f"<{number}@x>", content))
+    assert folder.forget("Anna@example.se") == 2
+    assert len(names(tmp_path / "outbox")) == 2

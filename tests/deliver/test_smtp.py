@@ -96,6 +96,52 @@ def test_refusals(case: Case) -> None:
     assert "\n" not in error.message
 
 
+@pytest.mark.parametrize(
+    ("profile", "for_all"),
+    [
+        (Profile(banner="421 4.3.2 closing"), True),
+        (Profile(banner=CLOSE), True),
+        (Profile(always={"EHLO": "550 go away", "HELO": "550 go away"}), True),
+        (Profile(always={"MAIL": "451 4.3.0 later"}), True),
+        (Profile(always={"MAIL": "421 4.3.0 later"}), True),
+        (Profile(always={"MAIL": CLOSE}), True),
+        (Profile(always={"MAIL": "530 5.7.0 login first"}), True),
+        (Profile(always={"MAIL": "552 5.3.4 large"}), False),
+        (Profile(always={"RCPT": "451 4.7.1 later"}), False),
+        (Profile(always={"RCPT": "421 4.7.0 later"}), False),
+        (Profile(always={"RCPT": CLOSE}), False),
+        (Profile(always={"RCPT": "554 5.7.1 relay denied"}), False),
+        (Profile(always={"DATA": "451 4.3.0 later"}), False),
+        (Profile(always={"CONTENT": CLOSE}), False),
+        (Profile(always={"CONTENT": SWALLOW}), False),
+    ],
+)
+def test_what_is_said_before_the_recipient_holds_for_all(profile: Profile, for_all: bool) -> None:
+    """Only what no other mail would escape may hold up the others; a reply to one mail must not."""
+    with serving(profile) as (_, sender):
+        assert failure(sender).for_all is for_all
+
+
+@pytest.mark.parametrize(
+    ("verb", "reply", "gone"),
+    [
+        ("RCPT", "550 5.1.1 no such user", True),
+        ("RCPT", "550 no such user", True),
+        ("CONTENT", "550 5.1.1 no such user", True),
+        ("CONTENT", "550 no such user", False),
+        ("RCPT", "554 no", False),
+        ("RCPT", "550 5.4.1 access denied", False),
+        ("RCPT", "550 5.2.2 full", False),
+        ("CONTENT", "550 5.7.1 spam", False),
+    ],
+)
+def test_only_an_address_that_does_not_exist_is_gone(verb: str, reply: str, gone: bool) -> None:
+    """Everything else a server says of a mail is no reason to give up its reader."""
+    with serving(Profile(always={verb: reply})) as (_, sender):
+        error = failure(sender)
+    assert (error.gone, error.kind == "recipient") == (gone, gone)
+
+
 def test_refused_address_is_not_repeated() -> None:
     """A server that quotes the recipient's address does not get it into our error."""
     reply = "550 5.1.1 <Anna.Svensson@example.org> anna.svensson: see https://x.test/?r=anna%40example.org " + "x" * 400
@@ -185,7 +231,7 @@ def test_dead_server_is_left_alone_for_a_while() -> None:
         target = parse_target(f"smtp://127.0.0.1:{server.port}")
         with SmtpSender(target, patience=QUICK, rest=0.3) as sender:
             first, second = failure(sender), failure(sender)
-            assert (first.kind, first.message) == (second.kind, second.message)
+            assert (first.kind, first.message, first.for_all) == (second.kind, second.message, True)
             assert server.connections == 1
             time.sleep(0.3)
             sender.send(mail())

@@ -82,7 +82,7 @@ def test_every_edit_with_every_kind_of_time(text: str, time: str) -> None:
         assert (announced, guid, link) == (shown, guid, link)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(
     window=st.sampled_from(WINDOWS),
     guid=st.sampled_from(sorted(GUIDS)),
@@ -97,7 +97,7 @@ def test_all_together(window: Callable[[int], list[int]], guid: str, link: str, 
     assert announced == shown
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.data())
 def test_the_order_of_a_document_does_not_matter(data: st.DataObject) -> None:
     """In any order every release is who it was in any other."""

@@ -94,16 +94,22 @@ ITEMS = (
     "<article class='post-{n}'><header>{date}<h2>{title}</h2></header><p>{summary}</p><a href='{url}'>Läs mer</a></article>",
     "<a class='card' href='{url}'><div class='card-date'>{date}</div><h3 class='card-title'>{title}</h3><p>{summary}</p></a>",
     "<a class='kort' href='{url}'><span>{date}</span><br><strong>{title}</strong><br><span>{summary}</span></a>",
-    "<div class='puff {odd}'><a href='{url}'><img src='/b.jpg' alt=''></a><div><h2><a href='{url}'>{title}</a></h2>"
-    "<span>{date}</span><div class='ingress'>{summary}</div></div></div>",
+    (
+        "<div class='puff {odd}'><a href='{url}'><img src='/b.jpg' alt=''></a><div><h2><a href='{url}'>{title}</a></h2>"
+        "<span>{date}</span><div class='ingress'>{summary}</div></div></div>"
+    ),
     "<tr><td>{date}</td><td><a href='{url}'>{title}</a></td></tr>",
     "<h3><a href='{url}'>{title}</a></h3><p>{date}</p><p>{summary}</p>",
     "<dt>{date}</dt><dd><a href='{url}'>{title}</a></dd>",
-    "<div class='teaser'><div><h3><a href='{url}'>{title}</a></h3><div><a href='/tag/klimat'>Klimat och miljö</a>, "
-    "<a href='/tag/bygg'>Bygga och bo</a></div></div><div>{date}</div><div><p>{summary} Svara senast den 15 januari 2027.</p></div></div>",
+    (
+        "<div class='teaser'><div><h3><a href='{url}'>{title}</a></h3><div><a href='/tag/klimat'>Klimat och miljö</a>, "
+        "<a href='/tag/bygg'>Bygga och bo</a></div></div><div>{date}</div><div><p>{summary} Svara senast den 15 januari 2027.</p></div></div>"
+    ),
     "<div class='n{n}'><div><div><a href='{url}'><span>{title}</span></a></div><div><div>{date}</div></div></div></div>",
-    "<li><h4>{title}</h4>{date}<p>{summary} Se även <a href='https://annan.example/rapport'>den stora rapporten om allt</a>.</p>"
-    "<a href='{url}'>Läs mer</a></li>",
+    (
+        "<li><h4>{title}</h4>{date}<p>{summary} Se även <a href='https://annan.example/rapport'>den stora rapporten om allt</a>.</p>"
+        "<a href='{url}'>Läs mer</a></li>"
+    ),
     "<p><a href='{url}'>{title}</a><br>{date}<br>{summary}</p>",
     "<section><h2><a href='{url}'>{title}</a></h2>{date}<p>{summary} <a href='{url}'>Läs mer om {title}</a></p></section>",
 )
@@ -153,8 +159,10 @@ SIDES = (
         for n in range(1, 4)
     )
     + "</section>",
-    "<div id='cookie-banner'><p>Vi använder kakor för att webbplatsen ska fungera så bra som möjligt för alla.</p>"
-    "<a href='/kakor'>Läs mer om hur vi använder kakor</a><a href='/kakor/val'>Välj vilka kakor du godkänner</a></div>",
+    (
+        "<div id='cookie-banner'><p>Vi använder kakor för att webbplatsen ska fungera så bra som möjligt för alla.</p>"
+        "<a href='/kakor'>Läs mer om hur vi använder kakor</a><a href='/kakor/val'>Välj vilka kakor du godkänner</a></div>"
+    ),
     "<p>Här samlar vi det senaste från kommunen, så att du kan hålla dig uppdaterad om det som händer runt omkring dig.</p>",
 )
 

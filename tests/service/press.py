@@ -27,6 +27,28 @@ SOURCES = "".join(
     f'[[source]]\nid = "{name.lower()}"\nname = "{name} kommun"\nurl = "https://{name.lower()}.example/feed"\n'
     for name in ("Kalmar", "Lund", "Solna")
 )
+PACK = """name = "climate-contract"
+
+[titles]
+sv = "Klimatkontrakt 2030"
+en = "Climate City Contracts 2030"
+
+[thresholds]
+kept = 1.0
+doubtful = 0.5
+
+[weights]
+"named" = 1.0
+
+[[term]]
+name = "contract"
+strength = "strong"
+words = ["klimatkontrakt*"]
+
+[[evidence]]
+name = "named"
+all = ["contract"]
+"""
 
 
 @dataclass
@@ -85,7 +107,9 @@ class Press:
         with self.house.database.write() as connection:
             (stored,) = [each for each in items.with_text(connection, None) if each.item_id == item_id]
             item = replace(stored.item, title=title or stored.item.title, content_hash=f"{stored.item.content_hash}+")
-            items.revise(connection, item_id, Finding(item, judgement(places, language, kept=kept), "", news=True), now)
+            finding = Finding(item, judgement(places, language, kept=kept), "", news=True)
+            if items.revise(connection, item_id, finding, now):
+                stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, "a test says so"), now)
 
     def judge_again(self, item_id: int, *, places: tuple[str, ...] = (), kept: bool = True) -> None:
         """Judge an item by other rules, as a changed topic pack does."""
@@ -98,7 +122,9 @@ class Press:
     def story_of(self, item_id: int) -> int:
         """Give the story that an item is in."""
         with self.house.database.read() as connection:
-            return int(connection.execute(select(items_table.c.story_id).where(items_table.c.id == item_id)).scalar_one())
+            return int(
+                connection.execute(select(items_table.c.story_id).where(items_table.c.id == item_id)).scalar_one()
+            )
 
     def has_story(self, item_id: int) -> bool:
         """Tell whether an item is in a story."""
@@ -106,7 +132,9 @@ class Press:
             query = select(items_table.c.story_id).where(items_table.c.id == item_id)
             return connection.execute(query).scalar_one() is not None
 
-    def subscribe(self, address: str = "läsare@example.se", schedule: str = "weekly mon 07:00", **options: Any) -> Added:
+    def subscribe(
+        self, address: str = "läsare@example.se", schedule: str = "weekly mon 07:00", **options: Any
+    ) -> Added:
         """Let somebody subscribe now, without a question."""
         wish = Wish(address, TOPIC, schedule=schedule, **options)
         return self.house.subscribing.add(wish, confirmed=True, how="a test")
@@ -141,6 +169,8 @@ def judgement(
 
 
 def open_press(world: World, *, settings: str = "") -> Press:
-    """Build the house of a world with three sources that nobody asks."""
+    """Build the house of a world with three sources that nobody asks, and a topic that knows no words."""
     world.configure(SOURCES, settings=settings)
+    (world.config / "topics").mkdir(exist_ok=True)
+    (world.config / "topics" / "climate-contract.toml").write_text(PACK, encoding="utf-8")
     return Press(world, world.open())

@@ -272,7 +272,9 @@ def test_only_one_subscriber_and_only_a_span_can_be_asked_for(press: Press) -> N
 def told_line(press: Press, number: int = 0) -> tuple[int, int, int]:
     """Give digest, story and item of a line that tells a story as new."""
     with press.house.database.read() as connection:
-        rows = connection.execute(select(digest_lines).where(digest_lines.c.told == "new").order_by(digest_lines.c.item_id))
+        rows = connection.execute(
+            select(digest_lines).where(digest_lines.c.told == "new").order_by(digest_lines.c.item_id)
+        )
         row = rows.all()[number]
     return row.digest_id, row.story_id, row.item_id
 
@@ -330,9 +332,9 @@ def lose_line_and_entry(press: Press) -> None:
 
 
 def lose_the_lead_of_an_item_that_came_along(press: Press) -> None:
+    thaw(press, lambda entries: entries.clear())
     with press.tampering() as connection:
         connection.execute(update(digest_lines).values(told="along"))
-    thaw(press, lambda entries: entries.clear())
 
 
 def tell_what_the_places_refuse(press: Press) -> None:
@@ -391,7 +393,10 @@ def lose_an_item_from_its_story(press: Press) -> None:
         (lose_a_digest, "should have been told in the window to 2026-11-30 06:00Z"),
         (lose_an_entry, "is remembered as told in digest 1, which does not tell it"),
         (tell_twice_in_one_digest, "tells story 1 2 times"),
-        (tell_again_in_another_digest, "digest 99 tells story 1 by item 1 as new, but it is remembered as new in digest 1"),
+        (
+            tell_again_in_another_digest,
+            "digest 99 tells story 1 by item 1 as new, but it is remembered as new in digest 1",
+        ),
         (lose_line_and_entry, "story 1 was not told: item 1 should have been told"),
         (lose_the_lead_of_an_item_that_came_along, "but nothing of the story was told"),
         (tell_what_the_places_refuse, "although the subscription's filters refuse it"),
@@ -432,7 +437,9 @@ def test_a_story_told_as_new_again_under_another_name_is_found(press: Press) -> 
         entry = dict(content["sections"][0]["entries"][0]) | {"item_id": late, "story_id": one + 1}
         content["sections"] = [{"kind": "other", "entries": [entry]}]
         built = {"id": 98, "period": "2026-11-29", "built_at": press.world.clock.now, "content": content}
-        connection.exec_driver_sql(f"INSERT INTO stories SELECT {one + 1}, first_seen_at, last_seen_at, {one} FROM stories")
+        connection.exec_driver_sql(
+            f"INSERT INTO stories SELECT {one + 1}, first_seen_at, last_seen_at, {one} FROM stories"
+        )
         connection.execute(insert(digests).values(**dict(row._mapping) | built))
         connection.execute(delete(digest_lines).where(digest_lines.c.item_id == late))
         connection.execute(insert(digest_lines).values(subscription_id=1, item_id=late, **values))
@@ -504,7 +511,9 @@ def happen(press: Press, chance: random.Random, printed: list[int]) -> None:
             joined = press.story_of(chance.choice(told))
             others = {press.story_of(chance.choice(told)) for _ in range(chance.randrange(2))} - {joined}
             role, kind = chance.choice((COPY, REPORT, UPDATE)), chance.choice(("decided", "event", "other"))
-            merged = press.print(places=places, language=language, kind=kind, story=joined, role=role, merges=tuple(others))
+            merged = press.print(
+                places=places, language=language, kind=kind, story=joined, role=role, merges=tuple(others)
+            )
             printed.append(merged)
         case _:
             news = chance.random() < 0.9

@@ -1,37 +1,29 @@
-"""The pages of a house: asked in process, or served on loopback to a real browser. Mail is read from the outbox folder."""
+"""The pages of a house, served on loopback to requests and to a real browser; mail is read from the outbox folder."""
 
 from __future__ import annotations
 
 import os
-import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from playwright.sync_api import Browser, sync_playwright
+from tests.mail import deliver, links_in
 from tests.service.conftest import World, world  # noqa: F401 - a fixture
+from tests.service.press import Press
 
+from feedwatch.config.files import defaults_folder
+from feedwatch.model.subscriber import Wish
 from feedwatch.web.server import listen_on, open_pages
 from feedwatch.wiring import House
 
 READER = "läsare@example.se"
 TOPIC = "climate-contract"
-TWO_TOPICS = """name = "{name}"
-[titles]
-sv = "{sv}"
-en = "{en}"
-[thresholds]
-kept = 1.0
-doubtful = 0.5
-"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +34,6 @@ FLAGS = [
     "--disable-sync",
 ]
 EXECUTABLE = Path(os.environ.get("FEEDWATCH_BROWSER") or "/usr/bin/chromium")
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass
@@ -65,31 +56,23 @@ class Desk:
         named = {"Accept-Language": "sv"} | {name.replace("_", "-"): value for name, value in headers.items()}
         return requests.request(method, self.base + path, data=data, headers=named, allow_redirects=False, timeout=10)
 
-    def deliver(self) -> list[EmailMessage]:
-        """Deliver what waits, and give the mails that came of it."""
-        before = set(self.world.outbox)
-        self.house.delivering.deliver_due()
-        return [read_mail(path) for path in self.world.outbox if path not in before]
+    def form(self, **fields: Any) -> dict[str, Any]:
+        """Give the sign-up form as it is filled by somebody who leaves alone what is given."""
+        shown = {"address": READER, "topic": TOPIC, "rhythm": "weekly", "weekday": "mon", "day": "1", "at": "07:00"}
+        return shown | {"places": "", "website": ""} | fields
 
+    def subscriber(self, **options: Any) -> dict[str, str]:
+        """Let somebody be told, and give the paths of the links in their first digest."""
+        Press(self.world, self.house).print("Kalmar signerar", places=("0880",))
+        wish = Wish(READER, TOPIC, schedule="at once")
+        self.house.subscribing.add(replace(wish, **options), confirmed=True, how="a test")
+        self.world.clock.pass_by(seconds=2)
+        self.house.digesting.build_due()
+        return self.links()
 
-def read_mail(path: Path) -> EmailMessage:
-    """Read a mail of the outbox folder."""
-    parsed = message_from_bytes(path.read_bytes(), policy=default)
-    assert isinstance(parsed, EmailMessage)
-    return parsed
-
-
-def text_of(mail: EmailMessage) -> str:
-    """Give the plain text of a mail."""
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
-def link_in(mail: EmailMessage, kind: str) -> str:
-    """Give the path of a link in a mail, such as the one to /confirm."""
-    (address,) = {found for found in _ADDRESS.findall(text_of(mail)) if f"/{kind}/" in found}
-    return str(re.sub(r"https?://[^/]+", "", address))
+    def links(self) -> dict[str, str]:
+        """Deliver what waits, and give the paths of the links in the last mail of it."""
+        return links_in(deliver(self.house)[-1])
 
 
 def free_port() -> int:
@@ -114,6 +97,16 @@ def serve(world: World, settings: str = "") -> Iterator[Desk]:  # noqa: F811 - t
     house = world.open()
     with open_pages(house, listen_on(listen)):
         yield Desk(world, house, f"http://{listen}")
+
+
+def write_topics(world: World) -> None:  # noqa: F811 - the fixture's value
+    """Give a world two topics; the second one is called "heating"."""
+    text = (defaults_folder() / "topics" / f"{TOPIC}.toml").read_text(encoding="utf-8")
+    folder = world.config / "topics"
+    folder.mkdir(parents=True)
+    (folder / f"{TOPIC}.toml").write_text(text, encoding="utf-8")
+    other = text.replace(f'name = "{TOPIC}"', 'name = "heating"').replace("Klimatkontrakt 2030", "Fjärrvärme", 1)
+    (folder / "heating.toml").write_text(other, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

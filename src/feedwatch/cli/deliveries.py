@@ -12,7 +12,7 @@ from feedwatch.cli.items import Since
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.delivery import DeliveryState
-from feedwatch.model.errors import UsageError
+from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel
 from feedwatch.model.urls import without_secrets
 from feedwatch.service.replaying import Replayed, Replaying
@@ -95,7 +95,7 @@ def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
 def replay(
     ids: tuple[int, ...], failed_since: datetime | None, span: str | None, yes: bool, config: Path, data: Path,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Send deliveries again: by id, by range, or all that failed.
 
     They keep their Message-ID or webhook-id, by which receivers know what they have already. Exit code 4 when some of
@@ -115,8 +115,7 @@ def replay(
             _ask(wanted)
         replayed = house.replaying.replay(wanted)
     _tell(replayed, as_json)
-    if replayed.refused:
-        sys.exit(4)
+    return Exit.PARTIAL if replayed.refused else Exit.FINE
 
 
 def _chosen(

@@ -11,12 +11,10 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.output import local
-from feedwatch.cli.run import on_signals
 from feedwatch.demo.fortnight import READER, Fortnight, live_through
 from feedwatch.model.item import ItemState
 from feedwatch.store import digests, records
 from feedwatch.store.records import ItemRecord
-from feedwatch.web.server import listen_on, open_pages
 
 _FOLDER = "feedwatch-demo"
 
@@ -39,11 +37,18 @@ def demo(stay: bool, listen: str, into: Path | None) -> None:
     with live_through(folder) as fortnight:
         _tell(fortnight, folder)
         if stay:
-            click.echo(f"\nThe page is open at http://{listen}/ (Ctrl-C ends it)")
-            stop = threading.Event()
-            on_signals(stop, fortnight.house.refresh)
-            with open_pages(fortnight.house, listen_on(listen)):
-                stop.wait()
+            _serve(fortnight, listen)
+
+
+def _serve(fortnight: Fortnight, listen: str) -> None:
+    from feedwatch.cli.run import on_signals  # noqa: PLC0415 - FastAPI takes most of a second, and only this needs it
+    from feedwatch.web.server import listen_on, open_pages  # noqa: PLC0415 - likewise
+
+    click.echo(f"\nThe page is open at http://{listen}/ (Ctrl-C ends it)")
+    stop = threading.Event()
+    on_signals(stop, fortnight.house.refresh)
+    with open_pages(fortnight.house, listen_on(listen)):
+        stop.wait()
 
 
 def _make_room(folder: Path) -> None:

@@ -48,3 +48,5 @@ def set_up_logging() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for noisy in ("apscheduler", "alembic", "uvicorn.access", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # That a tick came while the last one was still running is no news: what is due stands in the database.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from feedwatch.cli.options import as_json, folders
-from feedwatch.cli.output import local, print_json, print_table
-from feedwatch.model.subscriber import Channel, Subscriber
-from feedwatch.service.subscribing import Wish
+from feedwatch.cli.output import local, plain, print_json, print_table
+from feedwatch.model.errors import Exit, UsageError
+from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, Wish
+from feedwatch.model.urls import without_secrets
+from feedwatch.service.enlisting import enlist, read_list
+from feedwatch.service.subscribing import Profile
 from feedwatch.wiring import open_house
+
+_LISTS = ("places", "first", "muted", "languages")
+_DEFAULTS = Wish("", "")
 
 
 @click.group()
@@ -19,45 +28,50 @@ def subscribers() -> None:
     """Say who is told what, and when."""
 
 
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a wish; what is not given is None or empty."""
+    options = (
+        click.option("--place", "places", multiple=True, metavar="CODE", help="Only stories that name it (SCB code; a county has two digits). Any number of times."),
+        click.option("--first", multiple=True, metavar="CODE", help="Stories that name it come first."),
+        click.option("--mute", "muted", multiple=True, metavar="CODE", help="Stories that name only such places are left out."),
+        click.option("--only-language", "languages", multiple=True, metavar="CODE", help="Only items written in it: sv, en. Any number of times."),
+        click.option("--schedule", help='"at once", "hourly", "every 4 hours", "daily 07:00", "weekdays 07:00", "weekly mon 07:00", "monthly 1 07:00", "monthly last 07:00"; each may end in "except weekends and holidays".'),
+        click.option("--zone", help="Time zone of the schedule, such as Europe/Stockholm."),
+        click.option("--language", type=click.Choice(["sv", "en"]), help="In which digests are written."),
+        click.option("--cap", type=int, help="At most so many stories a digest, the rest in the next one; 0: no limit."),
+        click.option("--say-nothing/--only-news", default=None, help="Send a digest also when there is nothing new."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @subscribers.command()
 @click.argument("address")
 @click.option("--topic", required=True, help="Name of a topic pack, such as climate-contract.")
-@click.option("--place", "places", multiple=True, help="SCB code; may be given many times. Default: everywhere.")
-@click.option(
-    "--schedule", default="weekly mon 07:00", show_default=True,
-    help='"weekly mon 07:00", "daily 07:00", "hourly" or "at once".',
-)  # fmt: skip
-@click.option("--zone", default="Europe/Stockholm", show_default=True, help="Time zone of the schedule.")
-@click.option(
-    "--channel",
-    type=click.Choice([channel.value for channel in Channel]),
-    default=None,
-    help="Default: by the address.",
-)
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
+@_options
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Default: by the address.")
 @click.option("--confirmed", is_flag=True, help="They agreed already; send no confirmation mail.")
 @folders
 @as_json
 def add(
-    address: str, topic: str, places: tuple[str, ...], schedule: str, zone: str, channel: str | None, language: str,
-    confirmed: bool, config: Path, data: Path, as_json: bool,
+    address: str, topic: str, channel: str | None, confirmed: bool, config: Path, data: Path, as_json: bool, **given: Any,
 ) -> None:  # fmt: skip
-    """Add a subscriber: a mail address, or the URL of a webhook.
+    """Add a subscriber: a mail address, or the URL of a webhook or chat.
 
     \b
     Examples:
-      feedwatch subscribers add anna@example.se --topic climate-contract --place 0880
+      feedwatch subscribers add anna@example.se --topic climate-contract --first 0880
       feedwatch subscribers add https://hooks.example.se/in --topic climate-contract --schedule "at once"
     """
     by_address = Channel.WEBHOOK if address.startswith(("http://", "https://")) else Channel.MAIL
-    chosen = Channel(channel) if channel else by_address
-    wish = Wish(address, topic, places, schedule, zone, chosen, language)
+    wish = Wish(address, topic, channel=Channel(channel) if channel else by_address, **_given(given))
     with open_house(config, data) as house:
         added = house.subscribing.add(wish, confirmed=confirmed, how="an admin, by command line")
     if as_json:
         print_json(_data(added.subscriber) | {"subscription": added.subscription_id, "secret": added.secret or None})
         return
-    click.echo(f"{added.subscriber.address} is {added.subscriber.state.value} (subscriber {added.subscriber.id}).")
+    _say(added.subscriber, f"is {added.subscriber.state.value} (subscriber {added.subscriber.id}).")
     if added.secret:
         click.echo(f"Signing secret, shown only this once: {added.secret}")
 
@@ -72,13 +86,74 @@ def listing(config: Path, data: Path, as_json: bool) -> None:
     if as_json:
         print_json([_data(subscriber) | {"subscriptions": wishes} for subscriber, wishes in found])
         return
-    rows = [
-        (subscriber.id, subscriber.address, subscriber.state.value, wish.topic, ",".join(wish.places) or "everywhere",
-         f"{wish.schedule} {wish.zone}", local(wish.next_due_at))
-        for subscriber, wishes in found
-        for wish in wishes
-    ]  # fmt: skip
+    rows = [row for subscriber, wishes in found for row in _rows(subscriber, wishes)]
     print_table(("id", "address", "state", "topic", "places", "schedule", "next"), rows, "No subscribers.")
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@folders
+@as_json
+def show(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
+    """Show a subscriber (id or address): what they asked for, the next five times, and how they agreed."""
+    with open_house(config, data) as house:
+        profile = house.subscribing.profile(subscriber)
+        name_of = house.configuring.current.gazetteer.name_of
+    if as_json:
+        print_json(_profile(profile))
+        return
+    person = profile.subscriber
+    _say(person, f"is {person.state.value} (subscriber {person.id}), by {person.channel.value}, in {person.language}.")
+    for wish, times in profile.wishes:
+        click.echo(f"\n{wish.topic}, {wish.schedule} {wish.zone}")
+        for line in _wish_lines(wish, name_of):
+            click.echo(f"  {line}")
+        if person.state is SubscriberState.ACTIVE:
+            click.echo(f"  next: {', '.join(map(local, times))}")
+    click.echo("\nConsent")
+    for event in profile.consent:
+        words = f': "{event["words"]}"' if event["words"] else ""
+        click.echo(f"  {local(datetime.fromisoformat(event['at']))} {event['what']}, {event['how']}{words}")
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@click.option("--topic", default="", help="Which subscription, when there are several.")
+@_options
+@click.option(
+    "--clear", multiple=True, type=click.Choice(_LISTS), help="Empty a list: places, first, muted, languages."
+)
+@click.option("--address", help="Send to another address; a mail there asks its holder first.")
+@click.option("--confirmed", is_flag=True, help="The holder of the new address agreed already; change it at once.")
+@folders
+@as_json
+def change(
+    subscriber: str, topic: str, clear: tuple[str, ...], address: str | None, confirmed: bool,
+    config: Path, data: Path, as_json: bool, **given: Any,
+) -> None:  # fmt: skip
+    """Change what a subscriber (id or address) gets; what is not named stays as it is.
+
+    \b
+    Examples:
+      feedwatch subscribers change anna@example.se --schedule "weekdays 07:00" --mute 0880
+      feedwatch subscribers change 3 --clear places --cap 10
+    """
+    changes: dict[str, Any] = dict.fromkeys(clear, ()) | _given(given)
+    with open_house(config, data) as house:
+        changed = house.subscribing.change(subscriber, topic, changes) if changes else house.subscribing.get(subscriber)
+        if address and confirmed:
+            changed = house.subscribing.move(str(changed.id), address)
+        elif address:
+            if changed.channel is not Channel.MAIL:
+                raise UsageError("only a mail address can be asked; give --confirmed as well")
+            house.signing_up.ask_to_move(changed.id, address)
+        profile = house.subscribing.profile(str(changed.id))
+    if as_json:
+        print_json(_profile(profile))
+        return
+    _say(changed, "is changed." if changes or confirmed else "stays as it is.")
+    if address and not confirmed:
+        click.echo("A mail to the new address asks its holder; until they agree, digests go to the old one.")
 
 
 @subscribers.command()
@@ -103,16 +178,130 @@ def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) 
     with open_house(config, data) as house:
         if not yes and sys.stdin.isatty():
             click.confirm(f"Let {subscriber} leave?", abort=True)
-        house.subscribing.remove(subscriber)
-        changed = house.subscribing.get(subscriber)
+        changed = house.subscribing.remove(subscriber)
     _tell(changed, as_json)
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@folders
+def export(subscriber: str, config: Path, data: Path) -> None:
+    """Print all that is held about a subscriber (id or address), as JSON (GDPR art. 15 and 20)."""
+    with open_house(config, data) as house:
+        print_json(house.leaving.export(subscriber))
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folders
+@as_json
+def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Erase all that is held about a subscriber (id or address), for good (GDPR art. 17).
+
+    A keyed hash of the address stays, so that no import adds it again.
+    """
+    with open_house(config, data) as house:
+        person = house.subscribing.get(subscriber)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UsageError("this cannot be undone; confirm it with --yes")
+            click.confirm(f"Erase {_address(person)} and all that is held about it, for good?", abort=True)
+        erased = house.leaving.erase(str(person.id))
+    if as_json:
+        print_json({"id": erased.id, "erased": True, "mails": erased.mails})
+        return
+    click.echo(f"Subscriber {erased.id} is erased, with {erased.mails} mail(s) of the outbox folder.")
+
+
+@subscribers.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--consent", required=True, help="How they agreed; goes into the consent record of each.")
+@click.option("--topic", default="", help="For lines without one of their own.")
+@click.option("--schedule", default=_DEFAULTS.schedule, show_default=True, help="For lines without one of their own.")
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Likewise.")
+@folders
+@as_json
+def import_list(
+    file: Path, consent: str, topic: str, schedule: str, language: str, config: Path, data: Path, as_json: bool
+) -> None:
+    """Add everybody in a CSV file who agreed elsewhere; its first line names the columns.
+
+    Columns: address, and as you like topic, places (SCB codes with spaces between), schedule, language.
+    Who left or was erased is not added again. Exit code 4 when some lines could not be used.
+
+    \b
+    Example:
+      feedwatch subscribers import list.csv --topic climate-contract --consent "signed the list at the forum, 2026-11-20"
+    """
+    default = Wish("", topic, schedule=schedule, language=language)
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text; save it as UTF-8") from error
+    with open_house(config, data) as house:
+        enlisted = enlist(house.subscribing, read_list(lines, default), consent)
+    if as_json:
+        print_json(enlisted)
+    else:
+        click.echo(
+            f"{enlisted.added} added, {enlisted.known} known already, {enlisted.left} left before and were not added."
+        )
+        for each in enlisted.refused:
+            click.echo(f"{file}:{each.line}: {each.reason}", err=True)
+    if enlisted.refused:
+        raise SystemExit(int(Exit.PARTIAL))
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Give the options that were given; a list that was not is empty, another one None."""
+    return {name: value for name, value in options.items() if value not in (None, ())}
+
+
+def _rows(subscriber: Subscriber, wishes: tuple[Subscription, ...]) -> list[tuple[object, ...]]:
+    person = (subscriber.id, _address(subscriber), subscriber.state.value)
+    if not wishes:
+        return [(*person, "", "", "", "")]
+    is_told = subscriber.state is SubscriberState.ACTIVE
+    return [
+        (*person, wish.topic, ",".join(wish.places) or "everywhere", f"{wish.schedule} {wish.zone}",
+         local(wish.next_due_at) if is_told else "")
+        for wish in wishes
+    ]  # fmt: skip
+
+
+def _wish_lines(wish: Subscription, name_of: Callable[[str], str]) -> list[str]:
+    """Say in words what differs from telling everything."""
+    named = {"only": wish.places, "first": wish.first, "muted": wish.muted}
+    lines = [f"{word}: {', '.join(map(name_of, codes))}" for word, codes in named.items() if codes]
+    if wish.languages:
+        lines.append(f"languages: {', '.join(wish.languages)}")
+    if wish.cap:
+        lines.append(f"at most {wish.cap} stories a digest")
+    if wish.say_nothing:
+        lines.append("also when there is nothing new")
+    return lines
+
+
+def _profile(profile: Profile) -> dict[str, object]:
+    wishes = [plain(wish) | {"next": times} for wish, times in profile.wishes]
+    return _data(profile.subscriber) | {"subscriptions": wishes, "consent": profile.consent}
 
 
 def _tell(subscriber: Subscriber, as_json: bool) -> None:
     if as_json:
         print_json(_data(subscriber))
     else:
-        click.echo(f"{subscriber.address} is {subscriber.state.value}.")
+        _say(subscriber, f"is {subscriber.state.value}.")
+
+
+def _say(subscriber: Subscriber, what: str) -> None:
+    click.echo(f"{_address(subscriber)} {what}")
+
+
+def _address(subscriber: Subscriber) -> str:
+    """Give the address; of a webhook only what cannot be used to write there."""
+    return subscriber.address if subscriber.channel is Channel.MAIL else without_secrets(subscriber.address)
 
 
 def _data(subscriber: Subscriber) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -103,10 +104,11 @@ class BoilerplateTable(Schema):
 
 
 class ThresholdsTable(Schema):
-    """`[thresholds]`: from which score an item is kept, and from which it is doubtful."""
+    """`[thresholds]`: from which score an item is kept, from which it is doubtful, and how much can speak for it."""
 
     kept: float = Field(ge=-100, le=100, allow_inf_nan=False)
     doubtful: float = Field(ge=-100, le=100, allow_inf_nan=False)
+    enough: float = Field(default=math.inf, gt=0)
 
 
 class TopicFile(Schema):

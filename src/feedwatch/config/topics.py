@@ -62,6 +62,7 @@ def _pack(tables: TopicFile, check: TopicCheck, version: str) -> TopicPack:
         first_look=tables.first_look,
         kept=tables.thresholds.kept,
         doubtful=tables.thresholds.doubtful,
+        enough=tables.thresholds.enough,
         weights=dict(tables.weights),
     )
 

@@ -21,6 +21,7 @@ KEY = "{key}"
 _MESSAGE_ID = re.compile(r"<([A-Za-z0-9][A-Za-z0-9_-]{7,63})@[^<>\s]+>")
 _CAME_BACK_TO = ("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _REFERS = ("in-reply-to", "references")
+_AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponder")
 _BLANK_LINES = re.compile(r"(?:\r?\n){2,}")
 _BASIC_CODE = re.compile(r"\b([45]\d\d)\b")
 _NO_SUCH = re.compile(
@@ -40,14 +41,14 @@ class CameBack:
 
 
 def read_bounce(content: bytes, return_path: str) -> tuple[CameBack, ...] | None:
-    """Read a mail that arrived where failures go; None for one that is no report at all.
+    """Read a mail that arrived where failures go; None for one that is no report, and may come from a person.
 
     `return_path` is the address we send with, with `{key}` in it when it tells which delivery came back. Reports of delays
-    and successes give an empty tuple. Addresses are left out of `detail`.
+    and successes, read receipts and automatic answers give an empty tuple. Addresses are left out of `detail`.
     """
     message = message_from_bytes(content)
     if message.get_content_type() != "multipart/report":
-        return None
+        return () if _is_automatic(message) else None
     parts = list(message.walk())
     key = _key(message, parts, return_path)
     for part in parts:
@@ -55,7 +56,15 @@ def read_bounce(content: bytes, return_path: str) -> tuple[CameBack, ...] | None
             return tuple(_failures(part, key))
         if part.get_content_type() == "message/feedback-report":
             return tuple(_complaints(part, key))
+        if part.get_content_type() == "message/disposition-notification":
+            return ()
     return None
+
+
+def _is_automatic(message: Message) -> bool:
+    """Tell whether a machine answered (RFC 3834 5), the ways of those that do not know the standard included."""
+    submitted = _field(message, "auto-submitted").lower()
+    return submitted not in ("", "no") or any(name in message for name in _AUTOMATIC)
 
 
 def _failures(part: Message, key: str) -> Iterator[CameBack]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from email import policy
-from email.parser import BytesHeaderParser
+from email.parser import BytesHeaderParser, HeaderParser
 from pathlib import Path
 
 import idna
@@ -77,8 +77,8 @@ def _date(content: bytes) -> str:
 
 def _recipient(file: Path) -> tuple[str, str]:
     """Give local part and domain of the address in the To header of a mail of ours, in small letters, the domain in ASCII."""
-    with file.open("rb") as content:
-        to = BytesHeaderParser(policy=policy.default).parse(content, headersonly=True)["to"]
+    text = file.read_text(encoding="utf-8", errors="replace")  # a mail by SMTPUTF8 has its header in UTF-8 (RFC 6532)
+    to = HeaderParser(policy=policy.default).parsestr(text, headersonly=True)["to"]
     if to is None or not to.addresses:
         return "", ""
     return to.addresses[0].username.casefold(), to.addresses[0].domain.casefold()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from feedwatch.group.index import sketch
-from feedwatch.group.similarity import Kind, Likeness, compare
+from feedwatch.group.similarity import Kind, Likeness, compare, explain
 from feedwatch.group.stories import role_of
 from feedwatch.model.story import Account, Assignment, StoryRole
 
@@ -73,7 +73,7 @@ def _assignment(story: int, item: Account, like: Account, likeness: Likeness) ->
     return Assignment(
         story_id=story,
         role=role_of(item, like, likeness.kind),
-        reason=likeness.reason,
+        reason=explain(likeness, item),
         similarity=likeness.degree,
         like_item=like.item_id,
         same_text=likeness.kind is Kind.COPY,

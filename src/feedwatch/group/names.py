@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from feedwatch.group.lexicon import LIST_WORDS, MONTHS
-from feedwatch.group.plain import Plain
+from feedwatch.group.plain import Plain, telling
 
 _LONGEST_PARTICLE = 3
 _LIST_LENGTH = 3
@@ -20,16 +21,25 @@ _GENITIVE = re.compile(r"['’]?s$")
 _LIST_MARKS = frozenset({",", "/", "&", "–"})
 
 
-def names_of(plain: Plain) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the names of a text, and those of them that stand in a list of three or more."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a text; `listed` are those in a list of three or more, `listed_words` the words as they stand there."""
+
+    names: frozenset[str]
+    listed: frozenset[str]
+    listed_words: frozenset[str]
+
+
+def names_of(plain: Plain) -> Names:
+    """Give the names of a text."""
     words, gaps = plain.words, plain.gaps
     start = plain.title_length if _is_headline(plain.raw[: plain.title_length]) else 0
     capitals = [at for at in range(start, len(words)) if plain.raw[at][0].isupper() and words[at] not in MONTHS]
     certain = {words[at] for at in capitals if not plain.begins_sentence(at)}
-    followed = {at - 1 for at in capitals if gaps[at] == " "}
+    followed = {at - 1 for at in capitals if gaps[at] == " " and telling(words[at - 1 : at])}
     at_names = [at for at in capitals if words[at] in certain or at in followed]
-    names = frozenset(bare(words[at]) for at in at_names)
-    return names, frozenset(bare(words[at]) for listed in _lists(plain, at_names) for at in listed)
+    listed = frozenset(words[at] for listed in _lists(plain, at_names) for at in listed)
+    return Names(frozenset(bare(words[at]) for at in at_names), frozenset(map(bare, listed)), listed)
 
 
 def bare(name: str) -> str:

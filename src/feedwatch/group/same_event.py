@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import fsum
 
 from feedwatch.group.lexicon import OPINION_LABELS
 from feedwatch.group.numbers import weigh_number
@@ -38,6 +39,7 @@ _COGNATE = 0.45
 _COVER = 0.5
 _OTHER_LANGUAGE = 0.3
 _ONE_SIDED = -0.3  # one names places, the other none
+_PLACELESS = -1.5  # and the one comes from the newsroom of a place
 _SAME_SERIES = 1.0
 _OTHER_SERIES = -2.0
 _DAY = -0.17
@@ -49,6 +51,7 @@ _LEAST_MASS = 2.0
 _LONGEST_COUNTED = 12
 _SHORTEST_ACTOR = 4
 _MOST_ACTORS = 2
+_COUNTY_DIGITS = 2
 _OPENING = 200  # characters
 _SHOWN = 4
 
@@ -94,12 +97,12 @@ def compare_events(a: Account, b: Account) -> EventLikeness:
     shared = _shared(one, other, topic)
     background = topic | one.listed | other.listed
     points = (
-        min(_weigh_names(shared.names, background) * _NAME, _MOST_NAMES * _NAME)
+        min(_weigh_names(shared.names, background), _MOST_NAMES) * _NAME
         + min(_weigh_numbers(shared.numbers), _MOST_NUMBERS) * _NUMBER
         + (len(shared.dates) * _DATE or _other_dates(a, b, one, other))
         + _weigh_stems(shared.stems, topic) * _STEM
         + _weigh_stems(shared.title_stems, topic) * _TITLE_STEM
-        + (_ONE_SIDED if bool(a.places) != bool(b.places) else 0.0)
+        + _one_sided(a, b)
         + _series(one, other)
         + min(abs((a.published - b.published).total_seconds()) / 86400, _MOST_DAYS) * _DAY
     )
@@ -123,19 +126,27 @@ def _is_elsewhere(a: Account, b: Account) -> bool:
     """Tell whether `a` comes from the newsroom of a place that `b` is not about, or about as one in a list."""
     if a.own_place in ("", b.own_place) or (b.own_place in a.places and a.own_place in b.places):
         return False
+    if not b.own_place and not _municipalities(b.places):
+        return False  # names no place: who knows
     foremost = _foremost(b)
     return a.own_place not in foremost or len(foremost) > _MOST_ACTORS
 
 
 def _foremost(account: Account) -> tuple[str, ...]:
     """Give the places that an item is about: those of title and lead where they are known, and an only one."""
-    if account.lead_places is None or len(account.places) == 1:
-        return account.places
-    return account.lead_places
+    places = _municipalities(account.places)
+    if account.lead_places is None or len(places) == 1:
+        return places
+    return _municipalities(account.lead_places)
+
+
+def _municipalities(codes: Iterable[str]) -> tuple[str, ...]:
+    """Leave out counties, whose codes have two digits: what happens in one mostly happens in a town of it."""
+    return tuple(code for code in codes if len(code) > _COUNTY_DIGITS)
 
 
 def _share_no_place(a: Account, b: Account) -> bool:
-    one, other = _foremost(a) or a.places, _foremost(b) or b.places
+    one, other = _foremost(a) or _municipalities(a.places), _foremost(b) or _municipalities(b.places)
     return bool(one) and bool(other) and not set(one).intersection(other)
 
 
@@ -167,7 +178,7 @@ def _shared(one: Words, other: Words, topic: frozenset[str]) -> _Shared:
     none: frozenset[str] = frozenset()
     return _Shared(
         names=one.names & other.names,
-        numbers=(one.numbers & other.numbers) - topic,
+        numbers=one.numbers & other.numbers,
         dates=one.dates & other.dates,
         stems=one.stems & other.stems if same_language else none,
         title_stems=(one.title_stems & other.lead_stems) | (other.title_stems & one.lead_stems)
@@ -177,26 +188,31 @@ def _shared(one: Words, other: Words, topic: frozenset[str]) -> _Shared:
     )
 
 
+def _one_sided(a: Account, b: Account) -> float:
+    if bool(_municipalities(a.places)) == bool(_municipalities(b.places)):
+        return 0.0
+    return _PLACELESS if a.own_place or b.own_place else _ONE_SIDED
+
+
 def _weigh_names(names: Iterable[str], background: frozenset[str]) -> float:
-    return sum(_LISTED if name in background else 1.0 for name in names)
+    return fsum(_LISTED if name in background else 1.0 for name in names)
 
 
 def _weigh_numbers(numbers: Iterable[str]) -> float:
-    return sum(map(weigh_number, numbers))
+    return fsum(map(weigh_number, numbers))
 
 
 def _weigh_stems(stems: Iterable[str], topic: frozenset[str]) -> float:
     """Weigh words by their length: long ones are compounds, and rare."""
-    return sum(_TOPICAL if stem in topic else 0.5 + min(len(stem), _LONGEST_COUNTED) / 10 for stem in stems)
+    return fsum(_TOPICAL if stem in topic else 0.5 + min(len(stem), _LONGEST_COUNTED) / 10 for stem in stems)
 
 
 def _series(one: Words, other: Words) -> float:
-    """Compare what is numbered: call 8 with call 8, and with call 14."""
-    numbered, other_numbered = dict(one.series), dict(other.series)
-    both = numbered.keys() & other_numbered.keys()
-    if any((what, numbered[what]) in other.series or (what, other_numbered[what]) in one.series for what in both):
+    """Compare what is numbered: call 8 with call 8, and with call 14; everybody has a first and a third of something."""
+    if any(number.isdecimal() for _, number in one.series & other.series):
         return _SAME_SERIES
-    return _OTHER_SERIES if both else 0.0
+    numbered = {what for what, _ in one.series}.intersection(what for what, _ in other.series)
+    return _OTHER_SERIES if numbered.difference(what for what, _ in one.series & other.series) else 0.0
 
 
 def _other_dates(a: Account, b: Account, one: Words, other: Words) -> float:

@@ -47,7 +47,6 @@ _KEPT_TEXTS = 512
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 _MARKS = ' –—•*-"“”'
-_INNER_CAPITAL = re.compile(r"(?<=\w )[^\W\d_]\w+")
 
 
 class Relation(Enum):
@@ -205,7 +204,8 @@ def _numbers(sentence: str) -> frozenset[str]:
 
 
 def _names(sentence: str) -> frozenset[str]:
-    return frozenset(word for word in _INNER_CAPITAL.findall(sentence) if word[0].isupper())
+    plain = plain_of(sentence)
+    return frozenset(telling(word for word, raw in zip(plain.words, plain.raw, strict=True) if raw[0].isupper()))
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)

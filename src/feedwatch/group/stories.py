@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedwatch.group.plain import brings_change, says_update
-from feedwatch.group.similarity import Kind, Likeness, compare
+from feedwatch.group.similarity import Kind, Likeness, compare, explain
 from feedwatch.model.story import Account, Assignment, StoryRole
 
 
@@ -24,13 +24,13 @@ def assign(item: Account, candidates: Sequence[Account]) -> Assignment:
     compared = sorted(((compare(item, other), other) for other in others), key=_closeness)
     kin = [(likeness, other) for likeness, other in compared if likeness.kind is not Kind.DIFFERENT]
     if not kin:
-        return Assignment(0, StoryRole.FIRST, _nothing_like_it(compared), like_item=0)
+        return Assignment(0, StoryRole.FIRST, _nothing_like_it(item, compared))
     likeness, like = kin[0]
     story, *merges = sorted({other.story_id for _, other in kin})
     return Assignment(
         story_id=story,
         role=role_of(item, like, likeness.kind),
-        reason=likeness.reason,
+        reason=explain(likeness, item),
         similarity=likeness.degree,
         like_item=like.item_id,
         merges=tuple(merges),
@@ -65,8 +65,8 @@ def _closeness(compared: tuple[Likeness, Account]) -> tuple[float, ...]:
     return (-likeness.kind, -likeness.degree, other.published.timestamp(), other.item_id)
 
 
-def _nothing_like_it(compared: Sequence[tuple[Likeness, Account]]) -> str:
+def _nothing_like_it(item: Account, compared: Sequence[tuple[Likeness, Account]]) -> str:
     if not compared:
         return "the first of its story: nothing alike was published around then"
     likeness, other = compared[0]
-    return f"the first of its story; closest was “{other.title}”, but {likeness.reason}"
+    return f"the first of its story; closest was “{other.title}”, but {explain(likeness, item)}"

@@ -38,7 +38,7 @@ _NOT_NUMBERED = frozenset((*MONTHS, *NUMBER_WORDS, *SCALES))
 class Words:
     """A text as an account of something.
 
-    `stems` are of words that are not common; `lead_stems` are those of title and lead. `numbers`, `dates` and `names` are
+    `stems` are of words that are neither common nor listed names; `lead_stems` are those of title and lead. `numbers`, `dates` and `names` are
     spelled as their modules say, `listed` are the names in lists. `series` is what the beginning numbers: ("utlysning",
     "8"), ("kontrakt", "#3"). `cognates` are beginnings of words, spelled so that the languages meet.
     """
@@ -62,17 +62,17 @@ def words_of(title: str, text: str) -> Words:
     words, lead = plain.words, plain.words[: plain.title_length + _LEAD_WORDS]
     language = "en" if sum(map(ENGLISH.__contains__, words)) > sum(map(SWEDISH.__contains__, words)) else "sv"
     numbers, dates = numbers_and_dates(words)
-    names, listed = names_of(plain)
+    names = names_of(plain)
     distinct = frozenset(words)
     return Words(
         language=language,
-        stems=_stems(distinct, language),
+        stems=_stems(distinct - names.listed_words, language),
         title_stems=_stems(words[: plain.title_length], language),
         lead_stems=_stems(lead, language),
         numbers=numbers,
         dates=dates,
-        names=names,
-        listed=listed,
+        names=names.names,
+        listed=names.listed,
         series=_series(lead, language),
         cognates=frozenset(map(_cognate, [w for w in distinct - COMMON[language] if len(w) >= _SHORTEST_COGNATE])),
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 _ROUNDS = 60
 _SETTLED = 1e-4
@@ -47,23 +48,32 @@ class Score:
     f1: float
 
 
-def fit(examples: Sequence[Example], weights: Mapping[str, float], kept: float, *, firmness: float = 2.0) -> Fitted:
-    """Give the weights that suit the examples best; the higher the firmness, the nearer they stay to those given."""
+def fit(
+    examples: Sequence[Example],
+    weights: Mapping[str, float],
+    kept: float,
+    *,
+    enough: float = math.inf,
+    firmness: float = 2.0,
+) -> Fitted:
+    """Give the weights that suit the examples best; the higher the firmness, the nearer they stay to those given.
+
+    What speaks for an example counts up to `enough`, as in judging; beyond it a weight changes nothing there.
+    """
     prior = {**weights, _BORDER: kept}
     found = dict(prior)
-    names = sorted(name for name in prior if prior[name])
     having = {name: [i for i, e in enumerate(examples) if name in e.parts] for name in weights}
-    having[_BORDER] = list(range(len(examples)))
-    scores = [sum(found[part] for part in e.parts if part in weights) - kept for e in examples]
+    sums = [_Sums.of(example, weights, kept, enough) for example in examples]
     for _ in range(_ROUNDS):
         moved = 0.0
-        for name in names:
-            direction = -1.0 if name == _BORDER else 1.0
-            step = _step(examples, scores, having[name], direction, firmness, found[name] - prior[name])
+        for name in sorted(name for name in prior if prior[name]):
+            shown = sums if name == _BORDER else [sums[i] for i in having[name]]
+            side = _side(name, prior[name])
+            step = _step(shown, side, firmness, found[name] - prior[name])
             new = _same_sign(found[name] + step, prior[name])
             change, found[name] = new - found[name], new
-            for i in having[name]:
-                scores[i] += direction * change
+            for one in shown:
+                one.add(side, change)
             moved = max(moved, abs(change))
         if moved < _SETTLED:
             break
@@ -71,38 +81,90 @@ def fit(examples: Sequence[Example], weights: Mapping[str, float], kept: float, 
     return Fitted({name: rounded[name] for name in weights}, rounded[_BORDER])
 
 
-def measure(examples: Sequence[Example], weights: Mapping[str, float], kept: float) -> Score:
+def measure(
+    examples: Sequence[Example], weights: Mapping[str, float], kept: float, *, enough: float = math.inf
+) -> Score:
     """Give precision, recall and F1 of weights over examples."""
-    return _score([(_is_kept(example, weights, kept), example.relevant) for example in examples])
+    return _score([(_is_kept(example, weights, kept, enough), example.relevant) for example in examples])
 
 
 def cross_validate(
-    examples: Sequence[Example], weights: Mapping[str, float], kept: float, *, folds: int = 5, firmness: float = 2.0
+    examples: Sequence[Example],
+    weights: Mapping[str, float],
+    kept: float,
+    *,
+    enough: float = math.inf,
+    folds: int = 5,
+    firmness: float = 2.0,
 ) -> Score:
     """Fit on all folds but one and measure on that one, over all folds; a story lies in one fold as a whole."""
     groups = {group: number % folds for number, group in enumerate(sorted({e.group for e in examples}))}
     judged: list[tuple[bool, bool]] = []
     for fold in range(folds):
-        fitted = fit([e for e in examples if groups[e.group] != fold], weights, kept, firmness=firmness)
+        learnt = [e for e in examples if groups[e.group] != fold]
+        fitted = fit(learnt, weights, kept, enough=enough, firmness=firmness)
         tested = [e for e in examples if groups[e.group] == fold]
-        judged += [(_is_kept(e, fitted.weights, fitted.kept), e.relevant) for e in tested]
+        judged += [(_is_kept(e, fitted.weights, fitted.kept, enough), e.relevant) for e in tested]
     return _score(judged)
 
 
-def _step(
-    examples: Sequence[Example],
-    scores: Sequence[float],
-    having: Sequence[int],
-    direction: float,
-    firmness: float,
-    away: float,
-) -> float:
+class _Side(Enum):
+    """What a weight does to a score: it speaks for the item, against it, or raises the border."""
+
+    FOR = 1
+    AGAINST = 2
+    BORDER = 3
+
+
+def _side(name: str, weight: float) -> _Side:
+    if name == _BORDER:
+        return _Side.BORDER
+    return _Side.FOR if weight > 0 else _Side.AGAINST
+
+
+@dataclass(slots=True)
+class _Sums:
+    """The sums of one example while weights move."""
+
+    relevant: bool
+    enough: float
+    speaks_for: float
+    against: float
+    border: float
+
+    @classmethod
+    def of(cls, example: Example, weights: Mapping[str, float], kept: float, enough: float) -> _Sums:
+        speaks_for, against = _sums(example, weights)
+        return cls(example.relevant, enough, speaks_for, against, kept)
+
+    @property
+    def score(self) -> float:
+        return min(self.speaks_for, self.enough) + self.against - self.border
+
+    def add(self, side: _Side, change: float) -> None:
+        if side is _Side.FOR:
+            self.speaks_for += change
+        elif side is _Side.AGAINST:
+            self.against += change
+        else:
+            self.border += change
+
+
+def _sums(example: Example, weights: Mapping[str, float]) -> tuple[float, float]:
+    points = [weights.get(part, 0.0) for part in sorted(example.parts)]
+    return sum(point for point in points if point > 0), sum(point for point in points if point < 0)
+
+
+def _step(shown: Sequence[_Sums], side: _Side, firmness: float, away: float) -> float:
     """Give the Newton step of one weight, held within bounds."""
+    direction = -1.0 if side is _Side.BORDER else 1.0
     slope = -firmness * away
     curve = firmness
-    for i in having:
-        chance = _chance(scores[i])
-        slope += direction * (float(examples[i].relevant) - chance)
+    for one in shown:
+        if side is _Side.FOR and one.speaks_for > one.enough:
+            continue
+        chance = _chance(one.score)
+        slope += direction * (float(one.relevant) - chance)
         curve += chance * (1.0 - chance)
     return max(-_LARGEST_STEP, min(_LARGEST_STEP, slope / curve))
 
@@ -115,9 +177,10 @@ def _same_sign(value: float, prior: float) -> float:
     return max(0.0, value) if prior >= 0 else min(0.0, value)
 
 
-def _is_kept(example: Example, weights: Mapping[str, float], kept: float) -> bool:
+def _is_kept(example: Example, weights: Mapping[str, float], kept: float, enough: float) -> bool:
     """Tell what judging would decide; scores are rounded as there, see `judge.topics`."""
-    return round(sum(weights.get(part, 0.0) for part in example.parts), 2) >= kept
+    speaks_for, against = _sums(example, weights)
+    return round(min(speaks_for, enough) + against, 2) >= kept
 
 
 def _score(judged: Sequence[tuple[bool, bool]]) -> Score:

@@ -8,6 +8,7 @@ from feedwatch.judge.evidence import Part, Subject, reader_of
 from feedwatch.model.topic import Decision, Reason, TopicPack, Verdict
 
 OTHER = "other"
+MORE_THAN_ENOUGH = "more than enough"  # a reason of its own, so that what is shown adds up to the score
 
 
 def verdict_of(pack: TopicPack, subject: Subject) -> Verdict:
@@ -18,6 +19,9 @@ def verdict_of(pack: TopicPack, subject: Subject) -> Verdict:
         for part in parts
         if pack.weights.get(part.name)
     )
+    over = sum(reason.points for reason in reasons if reason.points > 0) - pack.enough
+    if over > 0:
+        reasons = (*reasons, Reason(MORE_THAN_ENOUGH, round(-over, 2)))
     score = round(sum(reason.points for reason in reasons), 2)
     return Verdict(pack.name, pack.version, score, _decision(pack, score), reasons, _section(pack, parts))
 

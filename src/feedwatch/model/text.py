@@ -38,6 +38,12 @@ def shorten(text: str, length: int) -> str:
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:–-") + "…"
 
 
+def plain_letters(text: str) -> str:
+    """Give small letters a to z and digits only, å and ä as a, ö as o: the form that names take in identifiers."""
+    folded = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in folded if c.isascii() and c.isalnum())
+
+
 def swedish_order(text: str) -> str:
     """Give a sort key with å, ä and ö last, case and other accents ignored."""
     folded = text.casefold().translate(_SWEDISH_LAST)

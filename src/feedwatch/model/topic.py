@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -179,6 +180,7 @@ class TopicPack:
     first_look: tuple[str, ...] = ("strong", "medium", "weak")  # groups that make an article worth fetching
     kept: float = 1.0
     doubtful: float = 0.5
+    enough: float = math.inf  # what speaks for an item counts up to this
     weights: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -18,6 +18,9 @@ _ESCAPED = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in range(0x80, 0x100)
 }
 _BYTE_OF = {character: byte - 0xDC00 for byte, character in _ESCAPED.items()}
+_WINDOWS = {byte - 0xDC00: character for byte, character in _ESCAPED.items()}
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_EXPECTED = re.compile("[\u00a0-\u00ff\u2010-\u203f]")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _WESTERN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _TWICE = re.compile("[ÂÃâ][^\x00-\x7f]")
@@ -54,8 +57,14 @@ def is_utf8(body: bytes) -> bool:
 
 
 def decode_mixed(body: bytes) -> str:
-    """Decode UTF-8, and read each byte that is none as windows-1252: both may stand in one document."""
-    return body.decode("utf-8", "surrogateescape").translate(_ESCAPED)
+    """Decode UTF-8, and read each byte that is none as windows-1252: both may stand in one document.
+
+    When no letter that we expect is UTF-8, none is: then "Ö" before a quotation mark only looks like it.
+    """
+    text = body.decode("utf-8", "surrogateescape")
+    if _EXPECTED.search(text) or not _UNDECODED.search(text):
+        return text.translate(_ESCAPED)
+    return body.decode("latin-1").translate(_WINDOWS)
 
 
 def decode_once_more(text: str) -> str:

@@ -16,7 +16,7 @@ from feedwatch.model.errors import ReadError
 from feedwatch.model.item import Reading
 from feedwatch.model.source import Fetched, SourceKind
 from feedwatch.read.entry import entry_from, known_language, repairs_of
-from feedwatch.read.feed_entry import Record, records_in, text_in, told_in, word_in
+from feedwatch.read.feed_entry import Around, Record, records_in, text_in, told_in, word_in
 from feedwatch.read.prune import prune
 from feedwatch.read.xml_bytes import mended
 
@@ -33,16 +33,16 @@ def read_feed(fetched: Fetched, body: bytes, now: datetime) -> Reading:
     version, records = word_in(parsed, "version"), records_in(parsed, "entries")
     if not version and not records:
         raise ReadError("not-a-feed", "the document holds no RSS, RDF, Atom or CDF feed")
-    is_atom = version.startswith("atom")
-    base = fetched.final_url or fetched.url
-    told = [told_in(record, base, now, is_atom=is_atom) for record in records]
     head = dict.get(parsed, "feed") or {}
+    is_atom = version.startswith("atom")
+    around = Around(fetched.final_url or fetched.url, word_in(head, "language"), is_atom=is_atom)
+    told = [told_in(record, around, now) for record in records]
     return Reading(
         kind=SourceKind.FEED,
         title=text_in(head, "title", is_atom=is_atom),
         entries=tuple(map(entry_from, told)),
         repairs=(*xml.repairs, *pruned.notes, *_complaints(parsed), *repairs_of(told)),
-        language=known_language(word_in(head, "language")),
+        language=known_language(around.language),
         ttl_minutes=_ttl_minutes(head),
     )
 

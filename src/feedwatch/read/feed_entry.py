@@ -8,6 +8,7 @@ nobody writes on purpose.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from time import struct_time
@@ -27,18 +28,27 @@ _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _DATES = ("published", "updated", "created")
 
 
-def told_in(record: Record, base: str, now: datetime, *, is_atom: bool) -> Told:
-    """Give what an entry tells; links are resolved against `base`, the address of the feed."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an entry takes from its feed: `base` is the address that links are resolved against."""
+
+    base: str
+    language: str
+    is_atom: bool
+
+
+def told_in(record: Record, around: Around, now: datetime) -> Told:
+    """Give what an entry tells."""
     contents = [content for content in records_in(record, "content") if _is_text(content)]
     # Without a summary, feedparser gives the content as one, but no detail of it.
     summary = _detail(record, "summary") if "summary_detail" in record or not contents else {}
     return Told(
-        title=text_in(record, "title", is_atom=is_atom),
-        url=next((url for url in (absolute(link, base) for link in _links(record)) if url), ""),
+        title=text_in(record, "title", is_atom=around.is_atom),
+        url=next((url for url in (absolute(link, around.base) for link in _links(record)) if url), ""),
         guid=word_in(record, "id"),
         summary=_paragraphs(summary),
         body=max(map(_paragraphs, contents), key=len, default=""),
-        language=_language(record),
+        language=_language(record) or around.language,
         published=_published(record, now),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 from feedwatch.read.page import Page
 
 _ARTICLES = frozenset({"newsarticle", "article", "blogposting", "report", "pressrelease", "reportagenewsarticle"})
+_OWN = frozenset({"@graph", "mainEntity"})  # what stands there is the page itself
 _MOST_NODES = 2000
 
 
@@ -50,7 +51,7 @@ def _nodes(data: object) -> Iterator[tuple[dict[str, Any], bool]]:
             if _types(node) & _ARTICLES or (listed and _is_link(node)):
                 yield node, listed
             elif "breadcrumblist" not in _types(node):
-                waiting += [(child, listed or name != "@graph") for name, child in reversed(_children(node))]
+                waiting += [(child, listed or name not in _OWN) for name, child in reversed(_children(node))]
 
 
 def _children(node: dict[str, Any]) -> list[tuple[str, object]]:

@@ -95,12 +95,12 @@ def read_block(node: LexborNode, look: Look) -> Block | None:
         return None
     dated = find_block_date(parts.nodes, look.selectors.date, headline.title, headline.url, look.now)
     stated = "" if dated.published.at else look.dates.get(canonical(headline.url), "")
-    summary, summary_node = _find_summary(parts, look.selectors, headline.title, look.now)
+    summary, summary_node = _find_summary(parts, look.selectors, dated.title, look.now)
     return Block(
         node=node,
         parts=parts.nodes,
         url=headline.url,
-        title=headline.title[:_LONGEST_TITLE],
+        title=dated.title[:_LONGEST_TITLE],
         published=published(stated, look.now) if stated else dated.published,
         summary=summary[:_LONGEST_SUMMARY],
         title_node=headline.node,
@@ -123,7 +123,8 @@ class _Parts:
 
     @classmethod
     def of(cls, node: LexborNode) -> _Parts:
-        if node.tag not in _FLAT:
+        is_headed_link = node.tag == "a" and node.css_first(HEADINGS) is not None
+        if node.tag not in _FLAT and not is_headed_link:
             return cls((node,))
         before = _sibling(node, forward=False) if node.tag == "dd" else None
         dates = (before,) if before is not None and before.tag == "dt" else ()
@@ -164,7 +165,7 @@ def _find_headline(parts: _Parts, page: Page, selectors: Selectors) -> _Headline
     titles = list(parts.css(selectors.title or HEADINGS))
     for node in titles[:1] if selectors.title else titles:
         title = one_line(text_of(node.html or ""))
-        link = given if selectors.link else _link_of(node, parts, page)
+        link = given if selectors.link else _link_of(node, parts, page, is_given=bool(selectors.title))
         url = _url_of(link, page)
         if title and link is not None and url:
             return _Headline(title, node, link, url)
@@ -178,8 +179,8 @@ def _find_headline(parts: _Parts, page: Page, selectors: Selectors) -> _Headline
     return _Headline(title, node, link, _url_of(link, page)) if title else None
 
 
-def _link_of(title: LexborNode, parts: _Parts, page: Page) -> LexborNode | None:
-    """Give the link that goes with a headline."""
+def _link_of(title: LexborNode, parts: _Parts, page: Page, *, is_given: bool) -> LexborNode | None:
+    """Give the link that goes with a headline; with one that the admin names, the first of its block does."""
     inside = title.css_first("a[href]")
     if inside is not None:
         return inside
@@ -190,7 +191,7 @@ def _link_of(title: LexborNode, parts: _Parts, page: Page) -> LexborNode | None:
         if around is not None and around.tag == "a":
             return around
     links = list(parts.css("a[href]"))
-    if len({_url_of(link, page) for link in links}) == 1:
+    if links and (is_given or len({_url_of(link, page) for link in links}) == 1):
         return links[0]
     return next((link for link in links if is_generic(one_line(link.text()))), None)
 

@@ -37,6 +37,9 @@ _SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _APART = re.compile(r"\s*[|•·:–—-]\s*|\s*\n\s*")
 _MAY_BE_DATE = re.compile(r"\d|\bi\s?(?:dag|går|förrgår)\b|\b(?:today|yesterday|en|ett|an?|one)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_MARKS = " |•·:,–—-()[]"
+_DAY_BEFORE_TITLE = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})[\s:,|–—-]+(?=\S)")
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-]|$)")
 _MOST_LETTERS_BESIDE = 25  # the name of a section or of a writer
 _LONGEST_LINE = 90
@@ -45,9 +48,10 @@ _ANY_TIME = datetime(2100, 1, 1, tzinfo=UTC)  # for asking whether there is a da
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """When a block was published, and the node that says so."""
+    """When a block was published, the node that says so, and the headline without that date."""
 
     published: Published
+    title: str
     node: LexborNode | None = None
 
 
@@ -57,8 +61,12 @@ def find_block_date(nodes: Sequence[LexborNode], selector: str, title: str, url:
     for node, text in candidates:
         dated = published(text, now)
         if dated.at or find_date(dated.raw, now):
-            return Dated(dated, node)
-    return Dated(Published() if selector else _leading(nodes, title, now) or _in_address(url, now))
+            return Dated(dated, _without(title, one_line(node.text(separator=" "))), node)
+    if selector:
+        return Dated(Published(), title)
+    if day := _DAY_BEFORE_TITLE.match(title):
+        return Dated(published(day[0], now), title[day.end() :])
+    return Dated(_leading(nodes, title, now) or _beside(nodes, now) or _in_address(url, now), title)
 
 
 def is_about_date(line: str) -> bool:
@@ -92,18 +100,38 @@ def _seen(nodes: Sequence[LexborNode], title: str) -> Iterator[tuple[LexborNode,
     for node in nodes:
         for found in sorted(node.css("time"), key=lambda time: "publi" not in (time.html or "").lower()):
             yield from ((found, text) for text in _texts(found))
-    for selector in (_DATE_PARTS, _ANY_PART):
-        for node in nodes:
-            for found in node.css(selector):
-                for text in _texts(found):
-                    beside = one_line(text.replace(title, " "))  # a headline may name another day
-                    if beside not in title and is_about_date(beside):
-                        yield found, beside
+    parts = [found for selector in (_DATE_PARTS, _ANY_PART) for node in nodes for found in node.css(selector)]
+    whole = {node.mem_id for node in nodes}
+    for found in sorted(parts, key=lambda part: part.mem_id in whole):
+        for text in _texts(found):
+            beside = one_line(text.replace(title, " "))  # a headline may name another day
+            is_mentioned = beside in title and not title.startswith(beside) and not title.endswith(beside)
+            if beside and not is_mentioned and is_about_date(beside):
+                yield found, beside
 
 
 def _texts(node: LexborNode) -> list[str]:
+    """Give what may say the date in a node; a time of day says more than a day alone."""
     attributes = (attribute(node, name) for name in ("datetime", "content", "data-date"))
-    return [text for text in (*attributes, one_line(node.text(separator=" "))) if text]
+    texts = [text for text in (*attributes, one_line(node.text(separator=" "))) if text]
+    return sorted(texts, key=lambda text: not _CLOCK.search(text))
+
+
+def _without(title: str, date: str) -> str:
+    """Give a headline without the date that stands before or behind it in the same link."""
+    rest = title.removeprefix(date) if title.startswith(date) else title.removesuffix(date)
+    return rest.strip(_MARKS) if rest and rest != title else title
+
+
+def _beside(nodes: Sequence[LexborNode], now: datetime) -> Published | None:
+    """Read the words right beside a link that is the whole block: "2026-11-20 <a>...</a><br>"."""
+    if nodes[0].tag != "a":
+        return None
+    for beside in (nodes[0].prev, nodes[-1].next):
+        text = one_line(beside.text_content or "") if beside is not None else ""
+        if text and is_about_date(text):
+            return published(text.strip(_MARKS), now)
+    return None
 
 
 def _leading(nodes: Sequence[LexborNode], title: str, now: datetime) -> Published | None:

@@ -41,6 +41,9 @@ _LONG_PARAGRAPH = 60
 _WORTH_COUNTING = 30  # entries beyond do not make a list better
 
 
+_Groups = dict[tuple[int, str], dict[int, LexborNode]]  # by place and name, then by the identity of the element
+
+
 @dataclass(frozen=True, slots=True)
 class FoundList:
     """A list of news: its entries in the order of the page, and what it is worth."""
@@ -71,6 +74,7 @@ class _Search:
         self._regions = Regions()
         self._shapes = Shapes()
         self._blocks: dict[int, Block | None] = {}
+        self._events: set[str] = set()
         self._paragraphs = _paragraphs(look.page, self._regions)
         self._is_article = is_article(look.page)
         self._is_called_news = is_called_news(f"{look.page.url} {look.page.title} {look.page.heading}")
@@ -82,24 +86,34 @@ class _Search:
 
     def _groups(self) -> list[list[LexborNode]]:
         """Give the rows of elements that hold links, by tag and by tag and class, each in the order of the page."""
-        groups: dict[tuple[int, str], dict[int, LexborNode]] = {}
+        groups: _Groups = {}
         for link in self._page.tree.css("body a[href]")[:_MOST_LINKS]:
             if not self._page.address(attribute(link, "href")) or self._regions.of(link) is Region.NAVIGATION:
                 continue
-            node, parent = link, link.parent
-            for _ in range(_MOST_LEVELS):
-                if parent is None or parent.tag == "html":
-                    break
-                around = self._shapes.place_of(parent)
-                for name in {node.tag or "", shape_of(node)}:
-                    groups.setdefault((around, name), {})[node.mem_id] = node
-                node, parent = parent, parent.parent
-        return [list(nodes.values()) for nodes in groups.values() if len(nodes) > 1]
+            self._add(groups, link, _MOST_LEVELS)
+        for heading in self._page.tree.css("body h2, body h3, body h4")[:_MOST_LINKS]:  # its link may stand below it
+            if self._regions.of(heading) is not Region.NAVIGATION:
+                self._add(groups, heading, 1)
+        # The outer levels first: of equally good ones, they hold what the inner ones may get.
+        return [list(nodes.values()) for nodes in reversed(groups.values()) if len(nodes) > 1]
+
+    def _add(self, groups: _Groups, node: LexborNode, levels: int) -> None:
+        """Add an element, and what it stands in so many levels up, each to its like."""
+        parent = node.parent
+        for _ in range(levels):
+            if parent is None or parent.tag == "html":
+                return
+            around = self._shapes.place_of(parent)
+            for name in {node.tag or "", shape_of(node)}:
+                groups.setdefault((around, name), {})[node.mem_id] = node
+            node, parent = parent, parent.parent
 
     def _weigh(self, nodes: list[LexborNode]) -> FoundList | None:
         nodes = nodes[:_MOST_ENTRIES]
         blocks = distinct(block for node in nodes if (block := self._block(node)))
         if len(blocks) < 2 or 2 * len(blocks) < len(nodes):
+            return None
+        if self._is_calendar(blocks):
             return None
         region = self._regions.of(blocks[0].node)
         dated = sum(block.published.at is not None for block in blocks) / len(blocks)
@@ -111,6 +125,13 @@ class _Search:
         told = sum(sorted(map(_entry_worth, blocks), reverse=True)[:_WORTH_COUNTING])
         evenness = (1 + dated) / 2 if dated >= _DATED else 1.0
         return FoundList(blocks, told * evenness * region.value * heading)
+
+    def _is_calendar(self, blocks: tuple[Block, ...]) -> bool:
+        """Tell whether a list is dated ahead, or holds what another level of the page dates ahead."""
+        urls = {canonical(block.url) for block in blocks}
+        if 3 * sum(bool(block.published.problem) for block in blocks) > len(blocks):
+            self._events |= urls
+        return 2 * len(urls & self._events) > len(urls)
 
     def _block(self, node: LexborNode) -> Block | None:
         if node.mem_id not in self._blocks:
@@ -155,18 +176,15 @@ def _paragraphs(page: Page, regions: Regions) -> list[tuple[int, int, int]]:
 
 
 def is_article(page: Page) -> bool:
-    """Tell whether a page says of itself that it is an article."""
-    kind = page.meta("og:type").lower()
-    return kind == "article" or any(not article.listed for article in described_articles(page))
+    """Tell whether a page says of itself that it is an article; one that describes several is a list of them."""
+    described = [article for article in described_articles(page) if not article.listed]
+    return page.meta("og:type").lower() == "article" or len(described) == 1
 
 
 def _says_news(blocks: tuple[Block, ...], dated: float, region: Region) -> bool:
-    ahead = sum(bool(block.published.problem) for block in blocks)
-    if ahead * 3 > len(blocks):  # a calendar
-        return False
-    if dated >= _DATED:
-        return sum(map(_title_worth, blocks)) >= len(blocks) / 2
     telling = sum(bool(block.summary) or block.title_node.css_matches(HEADINGS) for block in blocks)
+    if dated >= _DATED:
+        return sum(map(_title_worth, blocks)) >= len(blocks) / 2 or telling >= 0.6 * len(blocks)
     long = sum(len(block.title) for block in blocks) >= _LONG_TITLE * len(blocks)
     good = sum(map(_title_worth, blocks)) >= 0.8 * len(blocks)
     return region is not Region.ASIDE and len(blocks) > 2 and good and (long or telling >= 0.6 * len(blocks))

@@ -53,7 +53,7 @@ def _from_struct(parsed: struct_time, raw: str) -> tuple[datetime, PublishedTrus
     if ":" not in raw:
         noon = local_time(at.date(), _NOON, None)
         return (noon, PublishedTrust.DATE_ONLY) if noon else None
-    if _ZONE_AT_END.search(raw):
+    if _ZONE_AT_END.search(raw) or not raw.isascii():  # Korean times, which feedparser knows, are Korea's
         return at, PublishedTrust.STATED
     local = local_time(at.date(), at.time(), None)
     return (local, PublishedTrust.ZONE_ASSUMED) if local else None

@@ -22,7 +22,7 @@ from feedwatch.model.digest import SectionKind
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
-from feedwatch.store.audits import Evidence
+from feedwatch.store.audits import Evidence, Remembered
 
 # A digest looks a day behind its window, because what is stored does not land in the order of its clocks. The rule of the
 # digests, written here again: whoever changes one of them should have to say so twice.
@@ -41,6 +41,7 @@ class Cause(StrEnum):
     REFUSED = "refused"
     BEFORE = "before"
     BACKLOG = "backlog"
+    ALONG = "along"  # it was told as a part of another story
 
 
 UNEXPLAINED = (Cause.MISSING, Cause.OVERDUE)
@@ -65,6 +66,8 @@ def of_story(case: Case, story_id: int) -> Absence | None:
     untold = [item for item in case.stories[story_id] if item.kept and item.item_id not in case.lines]
     if case.tellings(story_id):
         untold = _additions(case, story_id, [item for item in untold if item.news])
+    elif not untold:
+        return next((_along(case.lines[item.item_id]) for item in case.candidates(story_id)), None)
     return min(
         (_of_item(case, story_id, item) for item in untold),
         key=lambda absence: _ORDER.index(absence.cause),
@@ -72,12 +75,16 @@ def of_story(case: Case, story_id: int) -> Absence | None:
     )
 
 
+def _along(line: Remembered) -> Absence:
+    return Absence(Cause.ALONG, f"it came along in digest {line.digest_id}, as a part of story {line.story_id}")
+
+
 def _additions(case: Case, story_id: int, untold: list[Evidence]) -> list[Evidence]:
     """Give the items that add something to a story that was told; the others repeat it, and need no word.
 
     When nobody wants to read what adds something, whoever repeats it later in other words tells it.
     """
-    told = [item for item in case.stories[story_id] if item.item_id in case.lines]
+    told = [item for item in case.candidates(story_id) if item.item_id in case.lines]
     adding = [item for item in untold if _adds(item, told)]
     if not adding or any(_refusal(case, story_id, item) is None for item in adding):
         return adding
@@ -133,14 +140,16 @@ def _speaking_for(case: Case, story_id: int, item: Evidence, counts_from: dateti
     yield counts_from
     yield item.kept_at or counts_from
     yield case.client.changed_at or counts_from
-    told = case.tellings(story_id)
-    if told:  # by its kind it adds to what was told; that was judged, too
-        yield item.judged_at or counts_from
+    if case.tellings(story_id) and item.role is not StoryRole.UPDATE:
+        # It adds to what was told by its kind, compared with the kinds of all that was told.
+        for known in (item, *(other for other in case.stories[story_id] if other.item_id in case.lines)):
+            yield known.judged_at or counts_from
+            yield known.story_since or counts_from
     if wish.places or wish.muted or wish.languages:
         yield item.judged_at or counts_from
         alone = objection(wish, language=item.language, places=item.places) is None
         if wish.muted or not alone:  # it depends on what the others say
-            for other in case.candidates(story_id):
+            for other in case.stories[story_id]:  # also those that are no longer kept: they may have spoken against it
                 yield other.story_since or counts_from
                 yield other.judged_at or counts_from
 
@@ -170,9 +179,9 @@ def _waiting(case: Case) -> Absence:
         return Absence(Cause.SILENT, f"the subscription ended {_time(client.ended_at)}")
     if client.state is not SubscriberState.ACTIVE:
         return Absence(Cause.SILENT, _SILENCES[client.state])
-    if case.on_hold:
+    if case.traffic.on_hold:
         return Absence(Cause.SILENT, "nothing is sent until an admin resumes sending")
-    if max(client.wish.next_due_at, client.changed_at or client.wish.next_due_at) + OVERDUE_AFTER < case.now:
+    if max(client.wish.next_due_at, case.free_since) + OVERDUE_AFTER < case.now:
         return Absence(Cause.OVERDUE, f"the digest that was due {_next(case)} was not built")
     return Absence(Cause.WAITING, f"not yet due, to be told {_next(case)}")
 

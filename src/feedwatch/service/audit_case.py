@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedwatch.model.digest import Told
-from feedwatch.store.audits import Built, Client, Evidence, Handed, Remembered
+from feedwatch.store.audits import Built, Client, Evidence, Handed, Remembered, Traffic
 
 # What is stored as of a time is visible this long after it at the latest: a poll reads the clock, and then waits for its
 # turn to write.
@@ -20,8 +20,7 @@ OVERDUE_AFTER = timedelta(hours=1)
 class Case:
     """One subscription: what it could be told, was told, and how; stories by the ids that they have now.
 
-    `forgotten_before` is the time before which records of deliveries may be gone; `on_hold` says that nothing is built or
-    sent until an admin allows it.
+    `forgotten_before` is the time before which records of deliveries may be gone.
     """
 
     now: datetime
@@ -34,8 +33,15 @@ class Case:
     survivors: Mapping[int, int]  # of stories that were merged
     digests: Mapping[int, Built]
     deliveries: Mapping[int, tuple[Handed, ...]]  # by digest
+    traffic: Traffic
     forgotten_before: datetime
-    on_hold: bool
+
+    @property
+    def free_since(self) -> datetime:
+        """Give since when nothing but time has kept this subscription from being told: no pause, no hold, no other wish."""
+        client = self.client
+        moments = (client.wish.starts_at, client.changed_at, client.state_since, self.traffic.resumed_at)
+        return max(moment for moment in moments if moment is not None)
 
     def candidates(self, story_id: int) -> list[Evidence]:
         """Give the items of a story that digests may tell."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -19,8 +19,10 @@ from feedwatch.service import absence, bookkeeping
 from feedwatch.service.audit_case import Case, by_story, grouped
 from feedwatch.service.configuring import Configuring
 from feedwatch.store import audits, subscribers
-from feedwatch.store.audits import Client, Evidence
+from feedwatch.store.audits import Client, Evidence, Traffic
 from feedwatch.store.database import Database
+
+_TRAFFIC = timedelta(days=7)  # deliveries are tried more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,13 @@ class Auditing:
         with self._database.read() as connection:
             found = self._clients(connection, subscriber)
             survivors = audits.survivors(connection)
+            traffic = audits.traffic(connection, now - _TRAFFIC, now)
             evidence = {
                 topic: audits.evidence(connection, topic, since) for topic in {each.wish.topic for each in found}
             }
             cases = (
-                self._case(connection, client, evidence[client.wish.topic], survivors, since, now) for client in found
+                self._case(connection, client, evidence[client.wish.topic], survivors, traffic, since, now)
+                for client in found
             )
             return Audit(since, now, tuple(_audited(case) for case in cases))
 
@@ -112,6 +116,7 @@ class Auditing:
         client: Client,
         evidence: list[Evidence],
         survivors: dict[int, int],
+        traffic: Traffic,
         since: datetime,
         now: datetime,
     ) -> Case:
@@ -131,8 +136,8 @@ class Auditing:
             survivors=survivors,
             digests={digest.id: digest for digest in audits.built(connection, client.wish.id, since)},
             deliveries=handed,
+            traffic=traffic,
             forgotten_before=now - self._configuring.current.settings.retention.deliveries,
-            on_hold=False,
         )
 
 

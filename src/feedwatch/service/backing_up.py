@@ -65,13 +65,20 @@ def restore(file: Path, data: Path, config: Path, now: datetime, *, overwrite: b
     with single_instance(data, now):
         if (data / FILE).exists() and not overwrite:
             raise StateError(f"{data / FILE} is there already; --yes replaces it, and keeps it under another name")
-        with _staging(data / _STAGING) as staged:
-            backup.load(file, staged)
-            files = backup.take_files(staged)
-            made_at, texts = _prepare(staged, file, now)
-            if KEY_FILE in files:
-                _replace_key(data, files[KEY_FILE], now)
-            replaced = backup.put_in_place(staged, data, f"feedwatch-before-restore-{now:{_STAMP}}.db")
+        try:
+            return _put_back(file, data, config, now)
+        except OSError as error:
+            raise StateError(f"{error.filename or data}: {os.strerror(error.errno or 0)}") from error
+
+
+def _put_back(file: Path, data: Path, config: Path, now: datetime) -> Restored:
+    with _staging(data / _STAGING) as staged:
+        backup.load(file, staged)
+        files = backup.take_files(staged)
+        made_at, texts = _prepare(staged, file, now)
+        if KEY_FILE in files:
+            _replace_key(data, files[KEY_FILE], now)
+        replaced = backup.put_in_place(staged, data, f"feedwatch-before-restore-{now:{_STAMP}}.db")
     return Restored(made_at, replaced, _write_configuration(config, texts))
 
 
@@ -109,7 +116,7 @@ def _replace_key(data: Path, key: bytes, now: datetime) -> None:
     if path.exists():
         if path.read_bytes() == key:
             return
-        os.link(path, data / f"{KEY_FILE}-before-restore-{now:{_STAMP}}")
+        backup.keep(path, f"{KEY_FILE}-before-restore-{now:{_STAMP}}")
     part = path.with_name(f".{KEY_FILE}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as written:

@@ -14,6 +14,7 @@ from datetime import datetime
 from feedwatch.compose.choice import objection
 from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.digest import DigestState, Told
+from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
 from feedwatch.store.audits import Built, Evidence, Frozen, Handed
 
@@ -63,11 +64,22 @@ def _without_delivery(case: Case, digest: Built) -> Handling:
 
 
 def _stuck(case: Case, delivery: Handed) -> str:
-    if delivery.state not in _OPEN or case.on_hold:
+    """Say since when a delivery that is due, and that nothing holds up, has not been tried.
+
+    Deliveries of one lane go one after another, so it may be due and wait for its turn: as long as its lane moves, and no
+    younger one is preferred.
+    """
+    traffic = case.traffic
+    free = case.client.state is SubscriberState.ACTIVE and not traffic.on_hold and delivery.lane not in traffic.resting
+    if delivery.state not in _OPEN or not free:
         return ""
-    until = max(filter(None, (delivery.next_try_at, delivery.lease_until)), default=None)
-    if until is None or until + OVERDUE_AFTER < case.now:
-        return f"is {delivery.state} and stuck: it should have been tried by {until or 'a time that is not set'}"
+    times = [at for at in (delivery.next_try_at, delivery.lease_until) if at is not None]
+    due = max((*times, case.free_since)) if times else case.free_since
+    moved = traffic.attempts.get(delivery.lane, [])
+    lane_moved = max((due, *(at for _, at in moved)))
+    preferred = max((due, *(at for number, at in moved if number > delivery.id)))
+    if lane_moved + OVERDUE_AFTER < case.now or preferred > due + OVERDUE_AFTER:
+        return f"is {delivery.state} and stuck: it has been due since {due:%Y-%m-%d %H:%M}Z"
     return ""
 
 
@@ -127,6 +139,7 @@ def _refusals(case: Case, digest: Built, entry: Frozen) -> Iterator[str]:
     wish = case.client.wish
     if wish.languages and entry.language and entry.language not in wish.languages:
         yield "although the subscription does not want its language"
+        return
     lines = case.lines_by_story.get(case.present(entry.story_id), ())
     told = [line.item_id for line in lines if (line.digest_id, line.story_id) == (digest.id, entry.story_id)]
     known = [line.item_id for line in lines if line.digest_id <= digest.id]
@@ -141,10 +154,18 @@ def _refusals(case: Case, digest: Built, entry: Frozen) -> Iterator[str]:
 
 
 def _unchanged(item: Evidence, digest: Built) -> bool:
-    """Tell whether an item says now what it said when a digest was built."""
+    """Tell whether an item says now what it said when a digest told it: judged once, or the last time well before."""
     if item.judged_at is None or not item.kept:
         return False
-    return item.judged_at == item.kept_at or item.judged_at + VISIBLE_AFTER <= digest.built_at
+    return _then(item.judged_at, item, digest)
+
+
+def _then(at: datetime, item: Evidence, digest: Built) -> bool:
+    """Tell whether a digest that told an item could see what happened to it at a time.
+
+    What happened when the topic began to keep it, it saw; what happened just before it was built, perhaps.
+    """
+    return at <= digest.built_at if at == item.kept_at else at + VISIBLE_AFTER <= digest.built_at
 
 
 def _told_before(case: Case, digest: Built, item: Evidence) -> Iterator[str]:
@@ -158,14 +179,8 @@ def _told_before(case: Case, digest: Built, item: Evidence) -> Iterator[str]:
 
 
 def _together(item: Evidence, other: Evidence, digest: Built) -> bool:
-    return all(_settled(each, digest) for each in (item, other))
-
-
-def _settled(item: Evidence, digest: Built) -> bool:
-    """Tell whether a told item was in the story it is in now when a digest was built: from its beginning, or long since."""
-    if item.story_since is None:
-        return False
-    return item.story_since == item.kept_at or item.story_since + VISIBLE_AFTER <= digest.built_at
+    """Tell whether two told items were in the story they are in now when a digest was built."""
+    return all(each.story_since is not None and _then(each.story_since, each, digest) for each in (item, other))
 
 
 def _companions(case: Case) -> Iterator[str]:

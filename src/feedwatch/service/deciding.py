@@ -1,14 +1,14 @@
 """Entries to items: who they are, what they are about, which story they tell.
 
-    identify -> known: further names are remembered
-             -> new or changed: complete with the article page when a first look says so -> judge
-    store    -> item, versions, verdicts, mentions -> kept: find accounts of the same event -> assign -> place
+identify -> known: further names are remembered
+         -> new or changed: complete with the article page when a first look says so -> judge
+store    -> item, versions, verdicts, mentions -> kept: find accounts of the same event -> assign -> place
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -16,22 +16,20 @@ from sqlalchemy import Connection
 from feedwatch.config.files import Configuration
 from feedwatch.group.identity import aliases_of, identify
 from feedwatch.group.index import sketch
+from feedwatch.group.similarity import REACH
 from feedwatch.group.stories import assign
 from feedwatch.judge.judge import first_look, judge
-from feedwatch.judge.passages import core_text
 from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust, Reading
 from feedwatch.model.source import Lease, Source
-from feedwatch.model.story import Account
 from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.search.stems import stemmed
+from feedwatch.service.accounts import account_of, completed
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.gathering import Gathering
 from feedwatch.store import items, search, stories
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding
 
-# Accounts of one event are published within this of each other; an announcement may come weeks before its report.
-_SAME_EVENT = timedelta(days=30)
 _NOT_ASKED = "as the feed gives it: a first look saw no reason to read the page"
 _SWITCHED_OFF = "as the feed gives it: full text is off for this source"
 _ENOUGH = "as the feed gives it: enough pages were read in this poll"
@@ -108,14 +106,14 @@ class Deciding:
     def place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
         """Put a kept item into the story it tells."""
         configuration = self._configuring.current
-        account = account_of(item_id, finding, configuration)
+        own_places = {source.id: source.place for source in configuration.sources}
+        own_place = own_places.get(finding.item.source_id, "")
+        account = account_of(item_id, finding.item, finding.judgement, own_place, configuration.topics)
         features = sketch(account)
         items.sketch(connection, item_id, features)
-        span = (account.published - _SAME_EVENT, account.published + _SAME_EVENT)
-        own_places = {source.id: source.place for source in configuration.sources}
+        span = (account.published - REACH, account.published + REACH)
         found = stories.candidates(connection, features, published=span, own_places=own_places, not_item=item_id)
-        candidates = [replace(other, text=core_text(other.text, configuration.topics)) for other in found]
-        stories.place(connection, item_id, assign(account, candidates), now)
+        stories.place(connection, item_id, assign(account, completed(found, configuration)), now)
 
 
 class _Desk:
@@ -197,28 +195,3 @@ def packs_of(configuration: Configuration, source: Source) -> tuple[TopicPack, .
 def is_kept(judgement: Judgement) -> bool:
     """Tell whether any topic keeps an item."""
     return any(verdict.kept for verdict in judgement.verdicts)
-
-
-def account_of(item_id: int, finding: Finding, configuration: Configuration) -> Account:
-    """Give an item as grouping sees it."""
-    item, judgement = finding.item, finding.judgement
-    source = configuration.source(item.source_id)
-    return Account(
-        item_id=item_id,
-        story_id=0,
-        source_id=item.source_id,
-        title=item.title,
-        text=core_text(item.text, configuration.topics),
-        canonical_url=item.canonical_url,
-        published=item.published,
-        language=judgement.language,
-        places=tuple(mention.code for mention in judgement.mentions),
-        own_place=source.place if source else "",
-        kind=kind_of(judgement),
-    )
-
-
-def kind_of(judgement: Judgement) -> str:
-    """Give the section of the verdict that keeps an item most strongly; empty when none does."""
-    kept = [verdict for verdict in judgement.verdicts if verdict.kept]
-    return max(kept, key=lambda verdict: verdict.score).kind if kept else ""

@@ -13,15 +13,15 @@ from typing import Any
 from feedwatch.config.files import Configuration
 from feedwatch.group.grouping import group_all
 from feedwatch.judge.judge import judge
-from feedwatch.judge.passages import core_text
 from feedwatch.model.errors import ConfigError, Problem, UsageError
-from feedwatch.model.item import Entry, PublishedTrust
+from feedwatch.model.item import Entry, Item, PublishedTrust
 from feedwatch.model.place import PlaceKind
 from feedwatch.model.source import Sender
-from feedwatch.model.story import Account, Assignment, StoryRole
-from feedwatch.model.text import clean, one_line
+from feedwatch.model.story import Account, Assignment
+from feedwatch.model.text import clean, one_line, plain_letters
 from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.model.urls import canonical
+from feedwatch.service.accounts import account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def evaluate(text: str, file: str, topic: str, configuration: Configuration) -> 
         for s in samples
     ]
     accounts = [
-        _account(number, sample, found, senders, pack)
+        _account(number, sample, found, configuration, pack)
         for number, (sample, found) in enumerate(zip(samples, judged, strict=True), 1)
     ]
     assignments = group_all(accounts)
@@ -147,23 +147,32 @@ def _entry(sample: Sample) -> Entry:
     )
 
 
-def _account(
-    number: int, sample: Sample, found: Judgement, senders: dict[str, Sender], pack: TopicPack
-) -> Account:
-    text = sample.body if len(sample.body) >= len(sample.summary) else sample.summary
-    return Account(
-        item_id=number,
-        story_id=0,
+def _own_place(sample: Sample, configuration: Configuration) -> str:
+    """Give the place whose newsroom published an item: the source's, or the municipality that its id begins with."""
+    source = configuration.source(sample.source_id)
+    if source is not None:
+        return source.place
+    first = plain_letters(sample.source_id.split("-")[0])
+    named = (place.code for place in configuration.gazetteer.places if plain_letters(place.name) == first)
+    return max(named, key=len, default="")
+
+
+def _account(number: int, sample: Sample, found: Judgement, configuration: Configuration, pack: TopicPack) -> Account:
+    item = Item(
         source_id=sample.source_id,
-        title=sample.title,
-        text=core_text(text, (pack,)),
+        key=sample.id,
+        url=sample.url,
         canonical_url=canonical(sample.url),
+        title=sample.title,
+        summary=sample.summary,
+        body=sample.body,
         published=sample.published,
+        published_trust=PublishedTrust.STATED,
         language=found.language,
-        places=tuple(mention.code for mention in found.mentions),
-        own_place=senders.get(sample.source_id, Sender()).place,
-        kind=found.verdicts[0].kind if found.verdicts else "",
+        content_hash="",
+        first_seen=sample.published,
     )
+    return account_of(number, item, found, _own_place(sample, configuration), (pack,))
 
 
 def _relevance(samples: Sequence[Sample], judged: Sequence[Judgement]) -> Relevance:
@@ -186,9 +195,7 @@ def _relevance(samples: Sequence[Sample], judged: Sequence[Judgement]) -> Releva
 
 
 def _places(samples: Sequence[Sample], judged: Sequence[Judgement], configuration: Configuration) -> Rates:
-    names = {
-        place.code: place.name for place in configuration.gazetteer.places if place.kind is PlaceKind.MUNICIPALITY
-    }
+    names = {place.code: place.name for place in configuration.gazetteer.places if place.kind is PlaceKind.MUNICIPALITY}
     labelled = {(sample.id, name) for sample in samples for name in sample.municipalities}
     found = {
         (sample.id, names[mention.code])
@@ -201,7 +208,7 @@ def _places(samples: Sequence[Sample], judged: Sequence[Judgement], configuratio
 
 def _copy_links(samples: Sequence[Sample], assignments: Sequence[Assignment]) -> Iterator[tuple[str, str | None]]:
     for sample, assignment in zip(samples, assignments, strict=True):
-        is_copy = assignment.role is StoryRole.COPY and assignment.like_item
+        is_copy = assignment.same_text and assignment.like_item
         yield sample.id, samples[assignment.like_item - 1].id if is_copy else None
 
 

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,6 +136,15 @@ class Polling:
             )
 
     def _poll(self, lease: Lease) -> Polled:
+        """Poll a claimed source; whatever goes wrong, its lease does not outlive the attempt."""
+        try:
+            return self._look(lease)
+        except BaseException:
+            with suppress(Exception), self._database.write() as connection:
+                sources.release(connection, lease)
+            raise
+
+    def _look(self, lease: Lease) -> Polled:
         started = self._clock()
         source = self._configuring.current.source(lease.source_id)
         if source is None:  # removed from the configuration since it was claimed
@@ -222,7 +232,9 @@ class Polling:
         interval = source.interval if source else _LEASE
         asked = error.retry_after if isinstance(error, FetchError) else None
         gone = isinstance(error, FetchError) and error.gone
-        told = PollError("gone" if gone else error.kind, error.message, not isinstance(error, FetchError) or error.temporary)
+        told = PollError(
+            "gone" if gone else error.kind, error.message, not isinstance(error, FetchError) or error.temporary
+        )
         status = error.status if isinstance(error, FetchError) else None
         outcome = PollOutcome.FAILED
         chance = random.random()  # noqa: S311 - jitter

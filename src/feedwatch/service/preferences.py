@@ -19,7 +19,6 @@ from feedwatch.service.wishes import LANGUAGES, checked, wish_of
 from feedwatch.store import subscribers
 from feedwatch.store.database import Database
 
-
 _LIVING = (SubscriberState.ACTIVE, SubscriberState.PAUSED, SubscriberState.SUSPENDED)
 
 

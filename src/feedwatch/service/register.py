@@ -25,7 +25,7 @@ from feedwatch.model.subscriber import (
 )
 from feedwatch.service.secrets import Secrets, hash_of, new_salt
 from feedwatch.service.wishes import OPTIONS
-from feedwatch.store import deliveries, knocks, questions, subscribers, suppressions
+from feedwatch.store import deliveries, holdings, knocks, questions, subscribers, suppressions
 
 LEAVE = "leave"
 PREFERENCES = "preferences"
@@ -118,6 +118,27 @@ class Register:
     ) -> None:
         """Put a letter about the subscription itself into the outbox."""
         self._write(connection, subscriber, kind, address, secrets.token_hex(16), now)
+
+    def move(self, connection: Connection, subscriber: Subscriber, address: str, how: str, now: datetime) -> bool:
+        """Let the digests of a subscriber go to another address, and tell the old one; False when another has it.
+
+        All links are new, so that whoever reads the old mailbox can change nothing.
+        """
+        other = subscribers.find_address(connection, address, subscriber.channel)
+        if other is not None and other.id != subscriber.id:
+            if other.state in _MAY_PAUSE:
+                return False
+            holdings.erase(connection, other.id, now)  # they asked once, or left: what counts is what they have now
+        subscribers.set_address(connection, subscriber.id, address, subscriber.channel)
+        suppressions.end_link(connection, self.renew_links(connection, subscriber.id), now)
+        suppressions.lift(connection, self.fingerprint(address, subscriber.channel))
+        if subscriber.state is SubscriberState.SUSPENDED:  # mail to the old address came back
+            subscribers.set_state(connection, subscriber.id, SubscriberState.ACTIVE, now)
+        deliveries.redirect(connection, subscriber.id, address)
+        note(connection, subscriber.id, "moved", how, "", now)
+        if subscriber.channel is Channel.MAIL:
+            self.tell(connection, subscriber, DeliveryKind.MOVED, subscriber.address, now)
+        return True
 
     def part(self, connection: Connection, subscriber: Subscriber, how: str, now: datetime) -> None:
         """Let a subscriber leave: what waits for them is cancelled, and no older link brings them back."""

@@ -26,7 +26,6 @@ class Secrets:
         digest = hmac.new(self._key, f"{purpose}\0{subscriber}\0{salt}".encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-
     def fingerprint(self, text: str) -> str:
         """Give a keyed hash of an address: the same for the same address, and nobody without the key can try addresses."""
         return hmac.new(self._key, f"fingerprint\0{text}".encode(), hashlib.sha256).hexdigest()

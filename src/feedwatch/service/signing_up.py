@@ -27,7 +27,7 @@ from feedwatch.service.configuring import Configuring
 from feedwatch.service.register import CONFIRM, PREFERENCES, Register, known, note
 from feedwatch.service.secrets import Secrets
 from feedwatch.service.wishes import checked, normal_address
-from feedwatch.store import deliveries, holdings, knocks, questions, subscribers, suppressions
+from feedwatch.store import knocks, questions, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.knocks import KnockKind
 from feedwatch.store.questions import Question
@@ -36,7 +36,7 @@ WITHIN = timedelta(hours=48)
 _CLIENT_SPAN = timedelta(hours=1)
 _PREFIX_V6 = 64  # what one household or office has
 _TOLD = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
-_HOW = "link in a mail to the address"
+_BY_MAIL = "link in a mail to the address"
 
 
 class TooManyError(FeedwatchError):
@@ -130,7 +130,7 @@ class SigningUp:
             subscriber = known(connection, str(question.subscriber_id))
             if question.kind is DeliveryKind.CONFIRMATION:
                 self._begin(connection, subscriber, question, answer.wish, now)
-            elif not self._move(connection, subscriber, question.address, now):
+            elif not self._register.move(connection, subscriber, question.address, _BY_MAIL, now):
                 return _VOID
             questions.answer(connection, question.id, now)
             return replace(answer, preferences=self._register.link(connection, PREFERENCES, subscriber.id))
@@ -177,27 +177,7 @@ class SigningUp:
         self, connection: Connection, subscriber: Subscriber, question: Question, wish: Wish, now: datetime
     ) -> None:
         self._register.put(connection, subscriber.id, wish, now)
-        self._register.begin(connection, subscriber, _HOW, question.words, now)
-
-    def _move(self, connection: Connection, subscriber: Subscriber, address: str, now: datetime) -> bool:
-        """Let the digests of a subscriber go to another address, and tell the old one; False when another has it by now.
-
-        All links are new, so that whoever reads the old mailbox can change nothing.
-        """
-        other = subscribers.find_address(connection, address, subscriber.channel)
-        if other is not None and other.id != subscriber.id:
-            if other.state in (*_TOLD, SubscriberState.SUSPENDED):
-                return False
-            holdings.erase(connection, other.id, now)
-        subscribers.set_address(connection, subscriber.id, address, subscriber.channel)
-        suppressions.end_link(connection, self._register.renew_links(connection, subscriber.id), now)
-        suppressions.lift(connection, self._register.fingerprint(address, subscriber.channel))
-        if subscriber.state is SubscriberState.SUSPENDED:
-            subscribers.set_state(connection, subscriber.id, SubscriberState.ACTIVE, now)
-        deliveries.redirect(connection, subscriber.id, address)
-        note(connection, subscriber.id, "moved", _HOW, "", now)
-        self._register.tell(connection, subscriber, DeliveryKind.MOVED, subscriber.address, now)
-        return True
+        self._register.begin(connection, subscriber, _BY_MAIL, question.words, now)
 
 
 def wish_in(question: Question) -> Wish:

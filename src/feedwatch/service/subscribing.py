@@ -15,7 +15,7 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.register import CONFIRM, LEAVE, Register, known, next_times, note, set_paused
-from feedwatch.service.wishes import checked, wish_of
+from feedwatch.service.wishes import checked, normal_address, wish_of
 from feedwatch.store import subscribers
 from feedwatch.store.database import Database
 
@@ -130,6 +130,15 @@ class Subscribing:
             self._register.put(connection, subscriber.id, wish, now)
             if "language" in changes:
                 subscribers.set_language(connection, subscriber.id, wish.language)
+            return known(connection, str(subscriber.id))
+
+    def move(self, reference: str, address: str) -> Subscriber:
+        """Send a subscriber's digests to another address, whose holder agreed as an admin says; raises UsageError."""
+        with self._database.write() as connection:
+            subscriber = known(connection, reference)
+            address = normal_address(address, subscriber.channel)
+            if not self._register.move(connection, subscriber, address, ADMIN_SAYS, self._clock()):
+                raise UsageError(f"{address} is a subscriber already; remove it first")
             return known(connection, str(subscriber.id))
 
     def pause(self, reference: str, *, paused: bool) -> Subscriber:

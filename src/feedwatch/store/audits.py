@@ -10,23 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, union
+from sqlalchemy import Connection, Row, and_, func, or_, select, union
 
+from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.digest import Told
 from feedwatch.model.story import StoryRole
-from feedwatch.model.subscriber import SubscriberState, Subscription
+from feedwatch.model.subscriber import Channel, SubscriberState, Subscription
 from feedwatch.model.topic import Decision
 from feedwatch.store.schema import (
+    attempts,
     deliveries,
     digest_lines,
     digests,
     items,
     mentions,
+    restores,
     stories,
     subscribers,
     subscriptions,
     verdicts,
 )
+
+_OPEN = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Client:
 
     wish: Subscription
     state: SubscriberState
+    state_since: datetime | None  # None: always
     ended_at: datetime | None
     changed_at: datetime | None
 
@@ -95,9 +101,11 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A delivery of a digest; states are those of `model.delivery`."""
+    """A delivery of a digest; deliveries of one `lane` go one after another: all mail, or all posts to one target."""
 
+    id: int
     digest_id: int
+    lane: str
     state: str
     attempts: int
     next_try_at: datetime | None
@@ -106,10 +114,24 @@ class Handed:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What keeps deliveries waiting that are due: nothing may be sent, a lane rests, or others in it come first.
+
+    `on_hold` until an admin resumes, which they did last at `resumed_at`; `resting` are lanes that are left alone for now;
+    `attempts` by lane are deliveries and when they were tried last, in the order of their ids.
+    """
+
+    on_hold: bool
+    resumed_at: datetime | None
+    resting: frozenset[str]
+    attempts: dict[str, list[tuple[int, datetime]]]
+
+
 def clients(connection: Connection, subscriber_id: int | None) -> list[Client]:
     """Give all subscriptions, or those of one subscriber, also those that ended."""
     query = (
-        select(subscriptions, subscribers.c.state)
+        select(subscriptions, subscribers.c.state, subscribers.c.state_since)
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .order_by(subscriptions.c.id)
     )
@@ -179,20 +201,53 @@ def built(connection: Connection, subscription_id: int, since: datetime) -> list
 
 def handed(connection: Connection, subscription_id: int) -> list[Handed]:
     """Give every delivery of the digests of a subscription."""
-    names = [name for name in Handed.__slots__ if name != "digest_id"]
     query = (
-        select(deliveries.c.digest_id, *(deliveries.c[name] for name in names))
+        select(deliveries)
         .join(digests, digests.c.id == deliveries.c.digest_id)
         .where(digests.c.subscription_id == subscription_id)
         .order_by(deliveries.c.id)
     )
-    return [Handed(*row) for row in connection.execute(query)]
+    names = [name for name in Handed.__slots__ if name != "lane"]
+    return [
+        Handed(lane=_lane(row.channel, row.target), **{name: getattr(row, name) for name in names})
+        for row in connection.execute(query)
+    ]
+
+
+def traffic(connection: Connection, since: datetime, now: datetime) -> Traffic:
+    """Give what moved in the outbox since a time, and what moves now."""
+    held = connection.execute(select(restores.c.resumed_at)).scalars().all()
+    rests = select(deliveries.c.channel, deliveries.c.target).where(
+        deliveries.c.state.in_(_OPEN), deliveries.c.holds, deliveries.c.next_try_at > now
+    )
+    last = func.max(attempts.c.at, type_=attempts.c.at.type).label("last")
+    tried = (
+        select(deliveries.c.id, deliveries.c.channel, deliveries.c.target, last)
+        .join(attempts, attempts.c.delivery_id == deliveries.c.id)
+        .where(attempts.c.at >= since)
+        .group_by(deliveries.c.id, deliveries.c.channel, deliveries.c.target)
+        .order_by(deliveries.c.id)
+    )
+    moved: dict[str, list[tuple[int, datetime]]] = {}
+    for row in connection.execute(tried):
+        moved.setdefault(_lane(row.channel, row.target), []).append((row.id, row.last))
+    return Traffic(
+        on_hold=None in held,
+        resumed_at=max((at for at in held if at is not None), default=None),
+        resting=frozenset(_lane(row.channel, row.target) for row in connection.execute(rests)),
+        attempts=moved,
+    )
+
+
+def _lane(channel: str, target: str) -> str:
+    return channel if channel == Channel.MAIL.value else target
 
 
 def _client(row: Row[Any]) -> Client:
     values = {name: getattr(row, name) for name in Subscription.__slots__}
     lists = {name: tuple(values[name]) for name in ("places", "first", "muted", "languages")}
-    return Client(Subscription(**values | lists), SubscriberState(row.state), row.ended_at, row.changed_at)
+    wish = Subscription(**values | lists)
+    return Client(wish, SubscriberState(row.state), row.state_since, row.ended_at, row.changed_at)
 
 
 def _evidence(row: Any, places: tuple[str, ...]) -> Evidence:

@@ -6,6 +6,7 @@ A copy is an ordinary SQLite file that says itself that it is one (table `restor
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
 
 from feedwatch.model.errors import BusyError, StateError
 from feedwatch.store import restores
@@ -38,17 +40,18 @@ def copy_to(folder: Path, target: Path, files: Mapping[str, bytes], made_at: dat
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        _copy(source, part)
-        _mark(part, files, made_at)
-        _finish(part)
-        part.replace(target)
+        try:
+            _copy(source, part)
+            _mark(part, files, made_at)
+            _finish(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
         sync(target.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DatabaseError) as error:
         raise StateError(f"{target}: the copy could not be made: {error}") from error
     except OSError as error:
         raise StateError(f"{target}: {os.strerror(error.errno or 0)}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def load(file: Path, folder: Path) -> None:
@@ -86,7 +89,7 @@ def put_in_place(staged: Path, folder: Path, aside: str) -> Path | None:
     still uses the old one.
     """
     _finish(staged / FILE)
-    current, kept = folder / FILE, folder / aside
+    current = folder / FILE
     if not current.exists():
         (staged / FILE).replace(current)
         sync(folder)
@@ -99,10 +102,19 @@ def put_in_place(staged: Path, folder: Path, aside: str) -> Path | None:
         for ending in _BESIDE:  # damaged: kept as it is, for whoever wants to try
             beside = current.with_name(FILE + ending)
             if beside.exists():
-                beside.replace(kept.with_name(aside + ending))
-    os.link(current, kept)
+                keep(beside, aside + ending)
+                beside.unlink()
+    kept = keep(current, aside)
     (staged / FILE).replace(current)
     sync(folder)
+    return kept
+
+
+def keep(file: Path, name: str) -> Path:
+    """Give a file a second name beside it, or one like it when that is taken; gives which."""
+    names = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
+    kept = next(path for path in map(file.with_name, names) if not path.exists())
+    os.link(file, kept)
     return kept
 
 

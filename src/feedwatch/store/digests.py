@@ -172,9 +172,7 @@ def _revised(connection: Connection, item_ids: list[int]) -> dict[int, datetime]
     return {row.item_id: row.at for row in connection.execute(query)}
 
 
-def _told_stories(
-    connection: Connection, subscription_id: int, story_ids: set[int]
-) -> dict[int, tuple[datetime, str]]:
+def _told_stories(connection: Connection, subscription_id: int, story_ids: set[int]) -> dict[int, tuple[datetime, str]]:
     """Give when, and under which headline, a subscription was told of stories.
 
     A line follows its item when a merge or split moves it, and stays with the story it was told as.

@@ -213,9 +213,7 @@ def _add_version(connection: Connection, item_id: int, item: Item, now: datetime
     )
 
 
-def _judge(
-    connection: Connection, item_id: int, judgement: Judgement, now: datetime, *, counts_from: datetime
-) -> None:
+def _judge(connection: Connection, item_id: int, judgement: Judgement, now: datetime, *, counts_from: datetime) -> None:
     """Replace verdicts and mentions; a topic that keeps what it kept keeps the times it first did."""
     kept = (verdicts.c.item_id == item_id) & (verdicts.c.decision == Decision.KEPT.value)
     query = select(verdicts.c.topic, verdicts.c.decided_at, verdicts.c.kept_at).where(kept)

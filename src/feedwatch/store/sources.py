@@ -81,7 +81,14 @@ def adopt(connection: Connection, configured: Iterable[Source], now: datetime) -
                 )
             )
         elif row.url != source.url:
-            fresh = {"etag": "", "last_modified": "", "body_hash": "", "moved_to": "", "moved_since": None, "next_poll_at": now}
+            fresh = {
+                "etag": "",
+                "last_modified": "",
+                "body_hash": "",
+                "moved_to": "",
+                "moved_since": None,
+                "next_poll_at": now,
+            }
             _set(
                 connection,
                 source.id,

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from feedwatch.model.item import ItemState
+from feedwatch.model.passage import Zone
 from feedwatch.model.story import Account, Assignment
-from feedwatch.store.schema import items, mentions, sketches, stories
+from feedwatch.model.topic import Decision
+from feedwatch.store.schema import items, mentions, sketches, stories, verdicts
 
 _MOST_CANDIDATES = 60
 _PER_QUERY = 400
+_LEADING = (Zone.TITLE.value, Zone.LEAD.value)
 
 
 def candidates(
@@ -47,11 +50,16 @@ def candidates(
 def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[str, str]) -> list[Account]:
     """Give items as grouping sees them, in the order of their ids."""
     rows = connection.execute(select(items).where(items.c.id.in_(item_ids)).order_by(items.c.id)).all()
-    places: dict[int, list[str]] = {}
-    named = select(mentions.c.item_id, mentions.c.place).where(mentions.c.item_id.in_(item_ids))
+    kept = (verdicts.c.item_id.in_(item_ids)) & (verdicts.c.decision == Decision.KEPT.value)
+    strongest = select(verdicts.c.item_id, verdicts.c.kind).where(kept).order_by(verdicts.c.score)
+    kinds = {row.item_id: row.kind for row in connection.execute(strongest)}
+    places: dict[int, list[tuple[str, str]]] = {}
+    named = select(mentions.c.item_id, mentions.c.place, mentions.c.zone).where(mentions.c.item_id.in_(item_ids))
     for row in connection.execute(named.order_by(mentions.c.number)):
-        places.setdefault(row.item_id, []).append(row.place)
-    return [_told(row, tuple(places.get(row.id, ())), own_places.get(row.source_id, "")) for row in rows]
+        places.setdefault(row.item_id, []).append((row.place, row.zone))
+    return [
+        _told(row, places.get(row.id, []), own_places.get(row.source_id, ""), kinds.get(row.id, "")) for row in rows
+    ]
 
 
 def place(connection: Connection, item_id: int, assignment: Assignment, now: datetime) -> int:
@@ -88,16 +96,18 @@ def _start(connection: Connection, now: datetime) -> int:
     return int(connection.execute(insert(stories).values(**values).returning(stories.c.id)).scalar_one())
 
 
-def _told(row: Row[Any], places: tuple[str, ...], own_place: str) -> Account:
+def _told(row: Row[Any], places: Sequence[tuple[str, str]], own_place: str, kind: str) -> Account:
     return Account(
         item_id=row.id,
         story_id=row.story_id or 0,
         source_id=row.source_id,
         title=row.title,
-        text=row.body or row.summary,
+        text=row.body if len(row.body) >= len(row.summary) else row.summary,
         canonical_url=row.canonical_url,
         published=row.published_at,
         language=row.language,
-        places=places,
+        places=tuple(code for code, _ in places),
         own_place=own_place,
+        kind=kind,
+        lead_places=tuple(code for code, zone in places if zone in _LEADING),
     )

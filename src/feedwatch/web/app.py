@@ -24,7 +24,13 @@ _HEADERS = {
 def make_app(house: House) -> FastAPI:
     """Make the application for a house."""
     app = FastAPI(title="feedwatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (health.routes(house), overview.routes(house), subscriber.routes(house), feeds.routes(house), archive.routes(house)):
+    for router in (
+        health.routes(house),
+        overview.routes(house),
+        subscriber.routes(house),
+        feeds.routes(house),
+        archive.routes(house),
+    ):
         app.include_router(router)
     app.middleware("http")(_with_headers)
     return app

@@ -23,8 +23,9 @@ WORDS: dict[str, dict[str, str]] = {
     "sv": {
         "title": "Arkiv",
         "about": "Vecka för vecka: alla nyheter som ämnet har fått, oavsett hur någon prenumererar.",
-        "week": "vecka",
-        "count": "nyheter",
+        "week": "Vecka",
+        "one": "1 nyhet",
+        "many": "%s nyheter",
         "none": "Inga nyheter än.",
         "nothing": "Inga nya nyheter den veckan.",
         "feeds": "Flöden",
@@ -39,8 +40,9 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "title": "Archive",
         "about": "Week by week: all news that the topic has had, whatever anybody subscribes to.",
-        "week": "week",
-        "count": "stories",
+        "week": "Week",
+        "one": "1 story",
+        "many": "%s stories",
         "none": "No stories yet.",
         "nothing": "No new stories that week.",
         "feeds": "Feeds",

@@ -15,12 +15,12 @@ from fastapi.responses import RedirectResponse
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
 from feedwatch.render.dates import day, local
-from feedwatch.render.foreign import topic as topic_name
 from feedwatch.render.words import words_of
 from feedwatch.service.preferences import LinkError, Own
 from feedwatch.service.wishes import LANGUAGES, WishError, problems_of
 from feedwatch.web.forms import Form, Sent
 from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.titles import title_of
 from feedwatch.web.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.words import WORDS, language_of
 from feedwatch.wiring import House
@@ -159,7 +159,11 @@ def _page(
         subscriber=own.subscriber,
         left=own.subscriber.state in (SubscriberState.UNSUBSCRIBED, SubscriberState.PENDING),
         followed=followed,
-        others={pack.name: _title(house, pack.name, language) for pack in house.configuring.current.topics if pack.name not in mine},
+        others={
+            pack.name: title_of(house, pack.name, language)
+            for pack in house.configuring.current.topics
+            if pack.name not in mine
+        },
         moving=moving or Filled({"address": ""}),
         languages=LANGUAGES,
         done=done if done in _DONE and status == 200 else "",
@@ -174,7 +178,7 @@ def _followed(house: House, own: Own, language: str, failed: dict[str, Filled]) 
         shown.append(
             Followed(
                 topic=subscription.topic,
-                title=_title(house, subscription.topic, language),
+                title=title_of(house, subscription.topic, language),
                 form=form,
                 choices=choices(language, form.values),
                 times=_in_words(subscription, times, language),
@@ -196,11 +200,6 @@ def _in_words(subscription: Subscription, times: tuple[datetime, ...], language:
         )
         for moment in moments
     )
-
-
-def _title(house: House, topic: str, language: str) -> str:
-    pack = house.configuring.current.topic(topic)
-    return topic_name(pack.titles.get(language, pack.name) if pack else topic)
 
 
 def _do(request: Request, token: str, done: str, act: Callable[[], None]) -> Response:

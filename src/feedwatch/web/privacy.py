@@ -18,7 +18,10 @@ def routes(house: House) -> APIRouter:
     def privacy(request: Request) -> Response:
         settings = house.configuring.current.settings
         language = language_of(request)
-        kept = {name: span_words(getattr(settings.retention, name), language) for name in ("unconfirmed", "deliveries", "left")}
+        kept = {
+            name: span_words(getattr(settings.retention, name), language)
+            for name in ("unconfirmed", "deliveries", "left")
+        }
         url = contact_url(settings.net.contact)
         return page(request, "privacy.html", kept=kept, contact=settings.net.contact if url else "", contact_url=url)
 

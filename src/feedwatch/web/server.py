@@ -31,9 +31,7 @@ def listen_on(address: str) -> socket.socket:
 @contextmanager
 def open_pages(house: House, listener: socket.socket) -> Iterator[None]:
     """Serve the pages of a house for as long as the context is open."""
-    config = uvicorn.Config(
-        make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_STOP_SECONDS
-    )
+    config = uvicorn.Config(make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_STOP_SECONDS)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
     thread.start()

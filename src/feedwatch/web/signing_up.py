@@ -1,4 +1,4 @@
-"""`/subscribe`: the form, the latest digest before one decides, and the link in the mail that says yes."""
+"""`/subscribe`: the form, and the latest digest before one decides."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from feedwatch.compose.schedule import parse_schedule
 from feedwatch.model.digest import DigestContent
 from feedwatch.model.subscriber import Wish
-from feedwatch.render.foreign import topic as topic_name
 from feedwatch.render.html import digest_html
-from feedwatch.render.schedule import schedule_words
-from feedwatch.service.place_names import names_of
-from feedwatch.service.signing_up import Answer, Asked, TooManyError
+from feedwatch.service.signing_up import TooManyError
 from feedwatch.service.wishes import problems_of
 from feedwatch.web.forms import Form, Sent, is_from_elsewhere
 from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.titles import title_of
 from feedwatch.web.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.words import WORDS, language_of
 from feedwatch.wiring import House
@@ -62,21 +59,6 @@ def routes(house: House) -> APIRouter:
         own = {"Content-Language": content.language, "Vary": "Accept-Language"}
         return HTMLResponse(digest_html(content), headers=_PREVIEW | own)
 
-    @router.get("/confirm/{question}/{token}")
-    def ask(request: Request, question: str, token: str) -> Response:
-        asked = house.signing_up.question(_number(question), token)
-        if asked.asked is not Asked.OPEN:
-            return _not_open(request, asked)
-        return page(request, "confirm.html", headers=PERSONAL, kind=asked.kind.value, what=_facts(house, asked, request))
-
-    @router.post("/confirm/{question}/{token}")
-    def confirm(request: Request, question: str, token: str) -> Response:
-        answer = house.signing_up.answer(_number(question), token)
-        if answer.asked is not Asked.OPEN:
-            return _not_open(request, answer)
-        own = f"/preferences/{answer.preferences}"
-        return page(request, "confirmed.html", headers=PERSONAL, kind=answer.kind.value, preferences=own)
-
     return router
 
 
@@ -101,7 +83,7 @@ def _subscribe(request: Request, house: House, sent: Form) -> Response:
 
 def _form(request: Request, house: House, shown: Filled, *, status: int = 200) -> Response:
     language = language_of(request)
-    topics = {pack.name: _title(house, pack.name, language) for pack in house.configuring.current.topics}
+    topics = {pack.name: title_of(house, pack.name, language) for pack in house.configuring.current.topics}
     return page(
         request,
         "subscribe.html",
@@ -117,7 +99,9 @@ def _form(request: Request, house: House, shown: Filled, *, status: int = 200) -
 def _consent(house: House, language: str) -> str:
     """Give the sentence that stands over the button, and then in the consent record."""
     words, topics = WORDS[language], house.configuring.current.topics
-    return words["consent"].format(topic=_title(house, topics[0].name, language) if len(topics) == 1 else words["chosen_topic"])
+    return words["consent"].format(
+        topic=title_of(house, topics[0].name, language) if len(topics) == 1 else words["chosen_topic"]
+    )
 
 
 def _latest(house: House, topic: str, language: str) -> DigestContent | None:
@@ -125,33 +109,3 @@ def _latest(house: House, topic: str, language: str) -> DigestContent | None:
     shelf = house.archiving.shelf(topic)
     weeks = [week for week in shelf.weeks if week.stories] if shelf else []
     return house.archiving.week(topic, weeks[0].year, weeks[0].week, language) if weeks else None
-
-
-def _facts(house: House, asked: Answer, request: Request) -> tuple[tuple[str, str], ...]:
-    """Say in words what somebody would get: pairs of a word of ours and what it is."""
-    wish, language = asked.wish, language_of(request)
-    if wish is None or not wish.topic:
-        return ()
-    places = names_of(wish.places, house.configuring.current.gazetteer)
-    facts = (
-        ("topic", _title(house, wish.topic, language)),
-        ("when_sent", schedule_words(parse_schedule(wish.schedule), language)),
-        ("places", places),
-    )
-    return tuple((name, text) for name, text in facts if text)
-
-
-def _not_open(request: Request, asked: Answer) -> Response:
-    if asked.asked is Asked.USED:
-        return notice(request, "used_link", status=410, headers=PERSONAL)
-    return notice(request, "bad_link", status=404, headers=PERSONAL)
-
-
-def _title(house: House, topic: str, language: str) -> str:
-    pack = house.configuring.current.topic(topic)
-    return topic_name(pack.titles.get(language, pack.name) if pack else topic)
-
-
-def _number(text: str) -> int:
-    """Read the number of a question; 0, which is nobody's, for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

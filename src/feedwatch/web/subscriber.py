@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from feedwatch.web import leaving, preferences, privacy, signing_up
+from feedwatch.web import confirming, leaving, preferences, privacy, signing_up
 from feedwatch.wiring import House
 
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
     router = APIRouter()
-    for part in (signing_up, preferences, leaving, privacy):
+    for part in (signing_up, confirming, preferences, leaving, privacy):
         router.include_router(part.routes(house))
     return router

@@ -72,6 +72,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         # own page
         "own_title": "Din prenumeration",
         "own_to": "Utskicken går till",
+        "on_this_page": "På den här sidan",
         "own_paused": "Utskicken är pausade. Det som händer under tiden kommer samlat när du fortsätter.",
         "own_suspended": "Brev till din adress har kommit tillbaka, så vi har slutat skicka. Byt adress nedan, eller försök "
         "igen om den fungerar nu.",
@@ -91,8 +92,8 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         "cap_hint": "Resten kommer i nästa brev. Lämna tomt för ingen gräns.",
         "say_nothing": "Skriv till mig även när det inte finns något nytt",
         "quiet": "Skicka inte på",
-        "weekends": "lördagar och söndagar",
-        "holidays": "helgdagar",
+        "weekends": "Lördagar och söndagar",
+        "holidays": "Helgdagar",
         "quiet_hint": "Det som annars skulle ha kommit då kommer nästa vardag.",
         "zone": "Tidszon",
         "zone_hint": "Stad där klockan går som hos dig, till exempel Europe/Stockholm.",
@@ -211,7 +212,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         "consent": "I want news about {topic} at my address until I unsubscribe. The address is used for nothing else.",
         "consent_lead": "You subscribe only when you have pressed the link in the mail that we send. By that you say:",
         "subscribe_button": "Subscribe",
-        "asked_title": "Look into your inbox",
+        "asked_title": "Check your inbox",
         "asked_text": "A mail is on its way to",
         "asked_next": "Open the link in it and press the button there, and you are done. The link is valid for 48 hours.",
         "asked_none": "Has nothing come within a few minutes? Look among your spam, and check that the address above is right. We send "
@@ -246,6 +247,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         # own page
         "own_title": "Your subscription",
         "own_to": "Digests go to",
+        "on_this_page": "On this page",
         "own_paused": "Digests are paused. What happens meanwhile comes in one mail when you go on.",
         "own_suspended": "Mail to your address came back, so we stopped sending. Change the address below, or try again if it works now.",
         "own_left": "You have unsubscribed and get no mail.",
@@ -265,7 +267,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         "say_nothing": "Write to me also when there is nothing new",
         "quiet": "Do not send on",
         "weekends": "Saturdays and Sundays",
-        "holidays": "public holidays (Swedish)",
+        "holidays": "Public holidays (Swedish)",
         "quiet_hint": "What would have come then comes on the next working day.",
         "zone": "Time zone",
         "zone_hint": "A city whose clocks go like yours, such as Europe/Stockholm.",

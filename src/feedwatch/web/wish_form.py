@@ -20,6 +20,18 @@ _DAYS = tuple(map(str, range(1, 31)))
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PLACES = ("places", "first", "muted")
 _BY_TIME = ("daily", "weekdays", "weekly", "monthly")
+_ORDER = (
+    "address",
+    "topic",
+    "schedule",
+    "zone",
+    "places",
+    "first",
+    "muted",
+    "languages",
+    "cap",
+    "language",
+)  # as they stand
 _AS_A_SCHEDULE = {"schedule": "at"}  # the one field of a schedule where a person can go wrong
 
 
@@ -54,15 +66,19 @@ def read(form: Form, wish: Wish, gazetteer: Gazetteer) -> tuple[dict[str, Any], 
         changes[name] = named.codes
         problems += [WishProblem(name, "unknown", given, "", hint) for given, hint in named.unknown]
     if "zone" in form.fields:
-        changes |= {"zone": form.line("zone"), "languages": form.all("languages"), "say_nothing": form.has("say_nothing")}
+        changes |= {
+            "zone": form.line("zone"),
+            "languages": form.all("languages"),
+            "say_nothing": form.has("say_nothing"),
+        }
         changes["cap"] = _number(form.line("cap"))
     return changes, Filled(values), problems
 
 
 def errors(problems: list[WishProblem] | tuple[WishProblem, ...], words: dict[str, str]) -> dict[str, str]:
-    """Say what is wrong, by field, in the reader's words; a field with several problems says them all."""
+    """Say what is wrong in the reader's words, by field, in the order of the form; of several problems each is said."""
     told: dict[str, str] = {}
-    for problem in problems:
+    for problem in sorted(problems, key=lambda problem: _ORDER.index(problem.field)):
         name = _AS_A_SCHEDULE.get(problem.field, problem.field)
         text = words[f"error_{name}_{problem.kind}"].format(given=problem.given)
         if problem.hint:

@@ -1,0 +1,49 @@
+"""The words of the pages are complete in both languages, and every page finds those it needs."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import timedelta
+
+import pytest
+
+from feedwatch.model.delivery import DeliveryKind
+from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.words import LANGUAGES, WORDS, span_words
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """The same keys, with the same places to fill in."""
+    swedish, english = WORDS["sv"], WORDS["en"]
+    assert set(swedish) == set(english)
+    assert {key: _filled(swedish[key]) for key in swedish} == {key: _filled(english[key]) for key in english}
+
+
+def _filled(text: str) -> list[str]:
+    named = [field for _, field, _, _ in string.Formatter().parse(text) if field]
+    return sorted(named + re.findall(r"%\((\w+)\)", text))
+
+
+def test_subscribers_words_are_nobody_elses() -> None:
+    """A key of theirs never replaces one of the other pages."""
+    for language in LANGUAGES:
+        others = {key: text for key, text in WORDS[language].items() if key not in SUBSCRIBER_WORDS[language]}
+        assert len(others) + len(SUBSCRIBER_WORDS[language]) == len(WORDS[language])
+        assert all(WORDS[language][key] == text for key, text in SUBSCRIBER_WORDS[language].items())
+        assert {"sources", "what", "digest"} <= set(others)
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_every_kind_of_delivery_has_a_word(kind: DeliveryKind) -> None:
+    """The first page lists them all."""
+    assert all(kind.value in WORDS[language] for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [(timedelta(days=30), "30 dagar"), (timedelta(hours=36), "36 timmar"), (timedelta(days=2, hours=5), "2 dagar")],
+)
+def test_spans_of_time(span: timedelta, words: str) -> None:
+    """Days, and hours when it is few of them."""
+    assert span_words(span, "sv") == words
