@@ -60,7 +60,6 @@ from feedwatch.store.database import Database, open_database
 Clock = Callable[[], datetime]
 
 _OUTBOX = "outbox"
-_BOUNCES = "bounces"
 # Leases of the running service begin with this, so that the next one can free those of a service that died.
 _SERVICE = "service-"
 _TICK_GRACE_SECONDS = 60.0
@@ -225,7 +224,7 @@ def _build(
         ),
         bouncing=Bouncing(
             database,
-            partial(_bounce_box, configuring, data / _BOUNCES),
+            partial(_bounce_box, configuring, data),
             settling,
             clock,
             lambda: configuring.current.settings.mail.return_path,
@@ -264,9 +263,9 @@ def _smtp_sender(url: str) -> SmtpSender:
     return SmtpSender(parse_target(url), rest=0)  # the outbox itself leaves a dead server alone
 
 
-def _bounce_box(configuring: Configuring, folder: Path) -> BounceBox:
-    """Make what mails that came back are read from: the mailbox or folder that is set, else one beside the database."""
+def _bounce_box(configuring: Configuring, data: Path) -> BounceBox:
+    """Make what mails that came back are read from: the mailbox or folder that is set."""
     bounces = configuring.current.settings.mail.bounces
     if "://" in bounces:
         return BounceMailbox(parse_mailbox(bounces))
-    return BounceFolder(Path(bounces) if bounces else folder)
+    return BounceFolder(data / bounces)

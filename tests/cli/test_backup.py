@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import pytest
+from tests.cli.calling import Call, in_process
 from tests.cli.conftest import Desk, Serve, wait_for
 from tests.newsroom import News
 
@@ -22,7 +24,12 @@ def mails(desk: Desk) -> int:
     return len(list((desk.data / "outbox").glob("*.eml")))
 
 
-def test_the_whole_way_back(desk: Desk, serve: Serve) -> None:
+@pytest.fixture
+def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    return in_process(desk, monkeypatch, capsys)
+
+
+def test_the_whole_way_back(desk: Desk, call: Call, serve: Serve) -> None:
     """Backup beside the service, the disk gone, restore, a service that polls and builds but sends nothing, resume."""
     desk.newsroom.feed()
     desk.configure(SOURCE, QUICK)
@@ -33,43 +40,43 @@ def test_the_whole_way_back(desk: Desk, serve: Serve) -> None:
         ).code
         == 0
     )
-    saved = desk("backup", "saved.db", "--json")
+    saved = call("backup", "saved.db", "--json")
     assert (saved.code, saved.json["path"]) == (0, "saved.db")
-    again = desk("backup", "saved.db")
+    again = call("backup", "saved.db")
     assert (again.code, "there already" in again.err) == (3, True)
-    busy = desk("restore", "saved.db", "--yes")
+    busy = call("restore", "saved.db", "--yes")
     assert (busy.code, f"process {service.process.pid}" in busy.err) == (75, True)
     assert service.stop().code == 0
     shutil.rmtree(desk.data)
 
-    assert desk("restore", "saved.db").code == 0
-    refused = desk("restore", "saved.db")
+    assert call("restore", "saved.db").code == 0
+    refused = call("restore", "saved.db")
     assert (refused.code, "--yes" in refused.err) == (3, True)
     desk.newsroom.feed(SIGNS)
     service = serve(desk)
-    wait_for(lambda: desk("deliveries", "list", "--json").json, seconds=30)
+    wait_for(lambda: call("deliveries", "list", "--json").json, seconds=30)
     assert mails(desk) == 0
     ready = service.get("/readyz")
     assert (ready.status_code, "feedwatch resume" in ready.json()["parts"]["sending"]) == (503, True)
     assert "feedwatch resume" in service.get("/").text
-    assert "feedwatch resume" in desk("status").out
-    assert desk("status", "--json").json["sending_held"]["waiting"] == 1
-    resumed = desk("resume")
+    assert "feedwatch resume" in call("status").out
+    assert call("status", "--json").json["sending_held"]["waiting"] == 1
+    resumed = call("resume")
     assert (resumed.code, "0 cancelled, 1 go out" in resumed.out) == (0, True)
     wait_for(lambda: mails(desk) == 1)
     wait_for(lambda: service.get("/readyz").status_code == 200)
-    assert desk("resume").out == "Sending is not held.\n"
+    assert call("resume").out == "Sending is not held.\n"
     assert service.stop().code == 0
 
 
-def test_a_damaged_backup_is_refused(desk: Desk) -> None:
+def test_a_damaged_backup_is_refused(desk: Desk, call: Call) -> None:
     """Exit code 3, in words, and nothing is changed."""
     desk.configure(SOURCE)
-    assert desk("status").code == 0
+    assert call("status").code == 0
     (desk.folder / "bad.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 9000)
-    ended = desk("restore", "bad.db", "--yes")
+    ended = call("restore", "bad.db", "--yes")
     assert ended.code == 3
     assert "bad.db" in ended.err
-    assert desk("backup", "nowhere/saved.db").code == 3
+    assert call("backup", "nowhere/saved.db").code == 3
     with closing(sqlite3.connect(desk.data / "feedwatch.db")) as connection:
         assert connection.execute("SELECT count(*) FROM restores").fetchone() == (0,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.conftest import Desk, Serve, wait_for
@@ -51,7 +52,7 @@ def test_all_real_and_swedish_feeds_are_polled_twice_without_disturbing_each_oth
         headers = tuple((name, value) for name, value in (row["http_headers"] or []))
         desk.newsroom.answers[f"/{path}"] = Answer((CORPUS / path).read_bytes(), headers=headers or _type(path))
     sources = "\n".join(
-        f'[[source]]\nid = "s{number}"\nurl = "{{base}}/{path}"\nfulltext = false\ninterval = "2s"\n'
+        f'[[source]]\nid = "s{number}"\nurl = "{{base}}/{path}"\nfulltext = false\ninterval = "20s"\n'
         for number, path in enumerate(files)
     )
     desk.configure(sources, '[poll]\ntick = "1s"\nfirst_poll_items = 1000\n')
@@ -94,6 +95,6 @@ def _count(desk: Desk, table: str) -> int:
     return int(_rows(desk, f"SELECT count(*) FROM {table}")[0][0])
 
 
-def _rows(desk: Desk, query: str) -> list[tuple[object, ...]]:
+def _rows(desk: Desk, query: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(f"file:{desk.data / 'feedwatch.db'}?mode=ro", uri=True) as database:
         return list(database.execute(query))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Desk, Ended
+from tests.cli.calling import Call, in_process
+from tests.cli.conftest import Desk
 from tests.deliver.hook_server import Answer, Hooks, open_hooks
 from tests.newsroom import News
 
-from feedwatch.cli.main import run
 from feedwatch.engine.workshop_direct import Direct
 from feedwatch.wiring import open_house
 
-Call = Callable[..., Ended]
 SIGNS = News(
     "Kalmar signerar Klimatkontrakt 2030",
     path="/nyheter/1",
@@ -33,30 +31,24 @@ def hooks() -> Iterator[Hooks]:
 
 @pytest.fixture
 def call(desk: Desk, hooks: Hooks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Give a function that calls a command in a configured folder, as `feedwatch` does but in this process."""
+    """Give a function that calls a command in a folder with a configuration that lets the endpoints be posted to."""
     desk.newsroom.feed(SIGNS)
     desk.configure(SOURCE)
     path = desk.config / "feedwatch.toml"
     path.write_text(path.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "'), encoding="utf-8")
-    monkeypatch.chdir(desk.folder)
-
-    def command(*arguments: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["feedwatch", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        return Ended(int(ended.value.code or 0), *capsys.readouterr())
-
-    return command
+    return in_process(desk, monkeypatch, capsys)
 
 
 def serve_once() -> None:
-    """Do what the service does, in a minute from now: poll, build, deliver."""
+    """Do what the service does: poll, and a minute later build and deliver."""
+    later = timedelta(0)
 
     def clock() -> datetime:
-        return datetime.now(UTC) + timedelta(minutes=1)
+        return datetime.now(UTC) + later
 
     with open_house(Path("config"), Path("var"), clock=clock, environment={}, reader=Direct()) as house:
-        list(house.polling.poll_all([], only_due=True))
+        list(house.polling.poll_all([], only_due=False))
+        later = timedelta(minutes=1)
         house.digesting.build_due()
         house.delivering.deliver_due()
 

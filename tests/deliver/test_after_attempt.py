@@ -139,9 +139,22 @@ def test_an_endpoint_that_is_away_holds_its_lane_and_follows_its_schedule(channe
 
 
 @pytest.mark.parametrize(
-    ("refused", "taken", "about_us"),
-    [(1, 0, False), (2, 0, True), (2, 1, True), (2, 2, False), (3, 100, False), (60, 40, True), (0, 0, False)],
+    ("refused", "taken", "taken_since", "about_us"),
+    [
+        (0, 0, 0, False),
+        (1, 0, 0, False),
+        (2, 0, 0, True),
+        (2, 1, 1, True),
+        (2, 2, 2, False),
+        (2, 100, 0, False),  # the last two of a list
+        (4, 100, 0, False),
+        (5, 100, 0, True),
+        (5, 100, 1, False),
+        (60, 40, 40, True),
+    ],
 )
-def test_refusals_are_about_us_when_most_are_refused(refused: int, taken: int, about_us: bool) -> None:
+def test_refusals_are_about_us_when_most_are_refused(
+    refused: int, taken: int, taken_since: int, about_us: bool
+) -> None:
     """One alone proves nothing, and a few among many are as usual."""
-    assert is_about_us(refused, taken) is about_us
+    assert is_about_us(refused, taken, taken_since) is about_us

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedwatch.fetch.pace import LONGEST_BACKOFF, LONGEST_HINT, after_failure, after_success, freshness
+from feedwatch.fetch.pace import LONGEST_BACKOFF, LONGEST_HINT, after_failure, after_success, freshness, rhythm_of
 
 NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -35,7 +35,34 @@ moments = st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimesta
 )
 def test_after_success_the_interval_counts(interval: timedelta, fresh_for: timedelta, delay: timedelta) -> None:
     """A hint of the server lengthens it, to an hour at most."""
-    assert after_success(NOW, interval, {}, fresh_for, 0.0) == NOW + delay
+    headers = {"cache-control": f"max-age={int(fresh_for.total_seconds())}"}
+    assert after_success(NOW, interval, headers, None, 0.0) == NOW + delay
+
+
+@pytest.mark.parametrize(
+    ("interval", "ttl", "rhythm", "delay"),
+    [
+        (15 * MINUTE, 30 * MINUTE, None, 30 * MINUTE),
+        (15 * MINUTE, DAY, None, HOUR),
+        (15 * MINUTE, None, 25 * HOUR, 30 * MINUTE),  # something new a day: the fiftieth part of that
+        (15 * MINUTE, None, 7 * DAY, HOUR),
+        (15 * MINUTE, None, HOUR, 15 * MINUTE),
+        (SECOND, DAY, 7 * DAY, SECOND),  # habits of the source, which somebody who tests a service does not mean
+    ],
+)
+def test_habits_of_a_source_lengthen_the_interval_of_one_that_is_watched_in_earnest(
+    interval: timedelta, ttl: timedelta | None, rhythm: timedelta | None, delay: timedelta
+) -> None:
+    """The ttl of its channel, and the usual time between two of its items."""
+    assert after_success(NOW, interval, {}, ttl, 0.0, rhythm=rhythm) == NOW + delay
+
+
+def test_the_rhythm_is_the_median_gap_of_the_latest_items() -> None:
+    """One long holiday changes nothing; of a few items nothing can be told."""
+    daily = [NOW - n * DAY for n in range(10)]
+    assert rhythm_of([*daily, NOW - 200 * DAY]) == DAY
+    assert rhythm_of(daily[:4]) is None
+    assert rhythm_of([NOW] * 20) is None
 
 
 @pytest.mark.parametrize(

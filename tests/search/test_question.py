@@ -40,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Database:
                 " story_reason, like_item) VALUES (?, 's', ?, '', '', ?, '', '', '', ?, '', 'sv', '', ?, 'kept', 1, '', '', 0)",
                 (number, str(number), text, now.isoformat(), now.isoformat()),
             )
-            search.index(connection, number, stemmed(text), "")
+            search.index(connection, [(number, stemmed(text), "")])
     return database
 
 
@@ -109,8 +109,8 @@ def test_an_excerpt_shows_where_the_word_stands() -> None:
 def test_the_index_forgets(tmp_path: Path) -> None:
     database = open_database(tmp_path)
     with database.write() as connection:
-        search.index(connection, 7, "kontrakt", "")
-        search.index(connection, 7, "avtal", "")
+        search.index(connection, [(7, "kontrakt", "")])
+        search.index(connection, [(7, "avtal", "")])
         assert search.compounds(connection, "ontrak") == []
         search.remove(connection, [7])
         assert search.compounds(connection, "avta") == []

@@ -93,7 +93,7 @@ class Press:
         )
         finding = Finding(replace(plain, **changes), judgement(places, language, kind, kept=kept), "", news=news)
         with self.house.database.write() as connection:
-            item_id = items.add(connection, finding, now)
+            (item_id,) = items.add(connection, [finding], now)
             if kept:
                 assignment = Assignment(story, role, "a test says so", merges=merges)
                 stories.place(connection, item_id, assignment, now)

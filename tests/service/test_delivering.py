@@ -106,6 +106,17 @@ def test_a_message_that_cannot_be_made_holds_up_no_other(
     assert len(open_notices(house)) == 1
 
 
+@pytest.mark.parametrize("ahead", [3, 400])
+def test_a_clock_that_ran_ahead_delays_nothing_for_long(world: World, house: House, ahead: int) -> None:
+    """What was queued, claimed, or put off by a clock days ahead is due when the clock is right again."""
+    right = world.clock.now
+    world.clock.pass_by(days=ahead)
+    assert publish(world, house, 0, 1) == 3
+    house.delivering.claim_due()
+    world.clock.now = right
+    assert world.open().delivering.deliver_due() == 6
+
+
 class Burning:
     """A database that cannot be written while it burns."""
 

@@ -162,6 +162,32 @@ def test_a_suspension_is_taken_back_when_the_next_ones_fare_no_better(world: Wor
     assert "suspended" not in "".join(str(message.get_body(("plain",))) for message in received(server, ADMIN)).lower()
 
 
+def test_a_server_that_forgets_its_people_in_the_middle_suspends_none_of_them(world: World) -> None:
+    """Many were taken before; then all are refused, one after another, and whoever was suspended is put back."""
+    crowd = [f"p{number}@example.org" for number in range(6)]
+    with mailing(world, Profile(), "per_minute = 60\n") as (server, house):
+        for person in crowd:
+            subscribe(house, person)
+        assert house.delivering.deliver_due() == 4
+        assert publish(world, house, 0) == 6
+        server.profile.always["RCPT"] = UNKNOWN
+        server.profile.recipients["p0@"] = ["250 2.1.5 ok"]
+        house.delivering.deliver_due()
+        assert states(house).count(QUEUED) == 5
+        assert {state_of(house, house.subscribing.get(person)) for person in crowd} == {SubscriberState.ACTIVE}
+        assert [notice.kind for notice in open_notices(house)] == [NoticeKind.REFUSED]
+
+
+def test_the_admins_own_address_may_be_wrong(world: World) -> None:
+    """That is seen in the status, and does not go round in circles."""
+    with mailing(world, Profile(recipients={"bo@": [UNKNOWN], ADMIN: ["550 5.1.1 who?"] * 9})) as (_, house):
+        house.delivering.deliver_due()
+        for _ in range(4):
+            house.delivering.deliver_due()
+        assert {notice.kind for notice in open_notices(house)} == {NoticeKind.SUSPENDED, NoticeKind.REFUSED}
+        assert len(outbox(house)) == 6
+
+
 def test_dead_addresses_among_living_ones_are_suspended(world: World) -> None:
     """A new server, a list with many dead addresses: as long as most are taken, the refusals are believed."""
     with mailing(world, Profile(recipients={"anna@": [UNKNOWN]})) as (_, house):

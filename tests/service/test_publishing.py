@@ -9,6 +9,7 @@ from tests.service.conftest import NOW, World
 from tests.service.press import Press, open_press
 
 from feedwatch.model.story import StoryRole
+from feedwatch.model.subscriber import Wish
 from feedwatch.render.feed import FeedEntry
 from feedwatch.service.archiving import Week, digest_path
 from feedwatch.service.publishing import Ended, Feed
@@ -151,7 +152,7 @@ def test_a_private_feed_tells_what_the_filters_let_through_as_it_came(press: Pre
 def test_changing_the_channel_loses_nothing(press: Press) -> None:
     """Whatever digests have told, have not told yet, or never will: the feed has it all, under the same names."""
     mine = press.subscribe(schedule="daily 07:00").subscription_id
-    before = []
+    before: list[str] = []
     for day in range(4):
         press.print(f"Dag {day}")
         feed = private_feed(press, mine)
@@ -181,7 +182,17 @@ def test_a_private_address_cannot_be_guessed_and_ends_with_the_subscription(pres
     assert link != other_link
     assert isinstance(publishing.private_feed(link), Feed)
     proof, other_proof = link.partition("-")[2], other_link.partition("-")[2]
-    for wrong in ("", "1", "x", f"{other}-{proof}", f"{mine}-{other_proof}", link[:-1], f"{link}x", f"{mine}-{'å' * 43}", f"99-{proof}"):
+    for wrong in (
+        "",
+        "1",
+        "x",
+        f"{other}-{proof}",
+        f"{mine}-{other_proof}",
+        link[:-1],
+        f"{link}x",
+        f"{mine}-{'å' * 43}",
+        f"99-{proof}",
+    ):
         assert publishing.private_feed(wrong) is None
     press.house.subscribing.remove("a@example.se")
     assert isinstance(publishing.private_feed(link), Ended)
@@ -190,8 +201,6 @@ def test_a_private_address_cannot_be_guessed_and_ends_with_the_subscription(pres
 
 def test_who_has_not_confirmed_has_no_feed(press: Press) -> None:
     """Nothing is told before somebody said yes."""
-    from feedwatch.model.subscriber import Wish
-
     asked = press.house.subscribing.add(Wish(READER, TOPIC), confirmed=False, how="a test")
     address = press.house.publishing.private_address(asked.subscription_id or 1)
     assert press.house.publishing.private_feed(address.rpartition("/")[2]) is None

@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class Desk:
     world: World
     house: House
     base: str
+    press: Press
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for a page as a browser without cookies does; a redirect is not followed."""
@@ -62,12 +63,13 @@ class Desk:
         return shown | {"places": "", "website": ""} | fields
 
     def subscriber(self, **options: Any) -> dict[str, str]:
-        """Let somebody be told, and give the paths of the links in their first digest."""
-        Press(self.world, self.house).print("Kalmar signerar", places=("0880",))
-        wish = Wish(READER, TOPIC, schedule="at once")
-        self.house.subscribing.add(replace(wish, **options), confirmed=True, how="a test")
+        """Let somebody be told, then ask for what is given, and give the paths of the links in their first digest."""
+        self.press.print("Kalmar signerar", places=("0880",))
+        self.house.subscribing.add(Wish(READER, TOPIC, schedule="at once"), confirmed=True, how="a test")
         self.world.clock.pass_by(seconds=2)
         self.house.digesting.build_due()
+        if options:
+            self.house.subscribing.change(READER, TOPIC, options)
         return self.links()
 
     def links(self) -> dict[str, str]:
@@ -96,7 +98,7 @@ def serve(world: World, settings: str = "") -> Iterator[Desk]:  # noqa: F811 - t
     world.configure("", settings=f'[web]\nlisten = "{listen}"\n{settings}')
     house = world.open()
     with open_pages(house, listen_on(listen)):
-        yield Desk(world, house, f"http://{listen}")
+        yield Desk(world, house, f"http://{listen}", Press(world, house))
 
 
 def write_topics(world: World) -> None:  # noqa: F811 - the fixture's value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import requests
 from selectolax.lexbor import LexborHTMLParser
 from tests.mail import deliver, read
-from tests.service.press import Press
 from tests.web.conftest import Desk
 from tests.web.test_signing_up import heading
 
@@ -64,7 +63,7 @@ def test_a_link_that_is_not_whole_is_no_yes(desk: Desk) -> None:
 def test_what_waits_is_not_sent_any_more(desk: Desk) -> None:
     """Leaving counts from the moment of the click."""
     leave = desk.subscriber()["leave"]
-    Press(desk.world, desk.house).print("För sent")
+    desk.press.print("För sent")
     desk.world.clock.pass_by(seconds=2)
     assert desk.house.digesting.build_due() == 1
     desk.post(leave, ONE_CLICK)

@@ -74,7 +74,7 @@ class Mail(Schema):
     admin: str = ""
     per_minute: Annotated[int, Field(ge=0)] = 0
     return_path: str = ""
-    bounces: str = Field(default="", repr=False)  # it may hold a password
+    bounces: str = Field(default="bounces", repr=False)  # it may hold a password
 
     @field_validator("smtp")
     @classmethod
@@ -113,7 +113,7 @@ class Mail(Schema):
     @classmethod
     def _bounces(cls, value: str) -> str:
         """Look at the shape only; what `deliver` makes of the rest is its own matter."""
-        if "://" not in value:
+        if value and "://" not in value:
             return value
         try:
             parts = urlsplit(value)

@@ -46,7 +46,7 @@ class TopicCheck:
         """Find names that two things have, and uses of names that nothing has."""
         groups = [("term", at, t.name) for at, t in enumerate(tables.term)]
         groups += [("words", at, t.name) for at, t in enumerate(tables.words)]
-        kinds = [("text", at, t.name) for at, t in enumerate(tables.text)]
+        kinds = [("text", at, name) for at, t in enumerate(tables.text) for name in (t.name, t.perhaps) if name]
         kinds += [("trap", at, t.name) for at, t in enumerate(tables.trap)]
         evidence = [("evidence", at, t.name) for at, t in enumerate(tables.evidence)]
         self._once([*groups, *kinds, *evidence])
@@ -69,7 +69,7 @@ class TopicCheck:
     def weights(self, tables: TopicFile) -> None:
         """Find weights of nothing, and evidence and traps without a weight."""
         named: list[NamedTable] = [*tables.evidence, *tables.trap, *tables.text]
-        parts = [table.name for table in named]
+        parts = [*(table.name for table in named), *(table.perhaps for table in tables.text if table.perhaps)]
         for name in tables.weights:
             if name not in parts:
                 path = ("weights", name)

@@ -62,6 +62,7 @@ class TextTable(NamedTable):
     tags: Names = ()
     unless: Names = ()
     least: Count = 1
+    perhaps: Annotated[str, Field(max_length=80, pattern=r"^[^|]*$")] = ""
 
 
 class EvidenceTable(NamedTable):

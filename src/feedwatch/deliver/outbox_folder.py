@@ -35,7 +35,7 @@ class OutboxFolder:
             _write_durably(self._path / name, mail.content)
         except OSError as error:
             message = f"The outbox folder cannot be written: {(error.strerror or 'unknown reason').lower()}"
-            raise DeliveryError("folder", message, temporary=True) from error
+            raise DeliveryError("folder", message, temporary=True, for_all=True) from error
         return Receipt(name)
 
     def close(self) -> None:

@@ -25,7 +25,8 @@ from feedwatch.fetch.retry_after import http_date
 LONGEST_HINT = timedelta(hours=1)
 LONGEST_BACKOFF = timedelta(days=1)
 MOST_JITTER = 0.1
-_WORTH_JITTER = timedelta(minutes=1)  # below it somebody tests a service, and wants what was written
+_WORTH_JITTER = timedelta(minutes=1)  # below it somebody tests a service, and wants what was written ...
+_PATIENT = timedelta(minutes=1)  # ... whatever habits a source has; what a server says of this answer still counts
 
 # A source that brings something every other day loses nothing by an hour, which is the fiftieth part of that.
 _PART_OF_RHYTHM = 50
@@ -51,8 +52,8 @@ def after_success(
     `headers`, the `ttl` of an RSS channel and the usual time between two items (`rhythm`) may ask for more than the
     interval; the longest counts. `chance` is a random number from 0 to 1.
     """
-    slow = rhythm / _PART_OF_RHYTHM if rhythm and interval >= _WORTH_JITTER else _NONE
-    hint = max(freshness(headers), ttl or _NONE, slow)
+    habits = max(ttl or _NONE, (rhythm or _NONE) / _PART_OF_RHYTHM) if interval >= _PATIENT else _NONE
+    hint = max(freshness(headers), habits)
     return _later(now, max(interval, min(hint, LONGEST_HINT)), chance)
 
 

@@ -13,7 +13,7 @@ order of work:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feedwatch.judge.rules import Reading, Rule, Seen, gather, show, shown_words, spell, union
@@ -71,7 +71,8 @@ class Reader:
     def __init__(self, pack: TopicPack) -> None:
         self._pack = pack
         names = [group.name for group in pack.groups] + [PLACE, PARTICIPANT, FROM_PLACE, FROM_PARTICIPANT]
-        names += [kind.name for kind in pack.texts] + [trap.name for trap in pack.traps]
+        names += [name for kind in pack.texts for name in (kind.name, kind.perhaps) if name]
+        names += [trap.name for trap in pack.traps]
         names += [evidence.name for evidence in pack.evidence]
         self._bit = {name: 1 << number for number, name in enumerate(names)}
         for group in pack.groups:
@@ -169,8 +170,11 @@ class Reader:
                 for group, hit in {hit.group: hit for hit in one.others.get("text", ())}.items():
                     text.setdefault(group, []).append(self._kind_part(one, hit))
         for group, parts in text.items():
-            if len(parts) >= self._pack.texts[group].least:
+            kind = self._pack.texts[group]
+            if len(parts) >= kind.least:
                 found.setdefault(group, parts[0])
+            elif kind.perhaps:
+                found.setdefault(group, replace(parts[0], name=kind.perhaps))
         return found
 
     def _kind_part(self, one: Seen, hit: Hit) -> Part:

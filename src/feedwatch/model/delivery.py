@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -51,10 +51,10 @@ class Mail:
 class Post:
     """A finished webhook event; `secrets` sign it, the newest first (Standard Webhooks key rotation)."""
 
-    url: str
+    url: str = field(repr=False)
     event_id: str
     body: bytes
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ChatPost:
     """A finished message for an incoming webhook of a chat; whoever knows `url` may write there, so it is a secret."""
 
     chat: Channel
-    url: str
+    url: str = field(repr=False)
     body: bytes
 
 
@@ -123,6 +123,7 @@ _LONGEST_WAIT = timedelta(hours=24)
 
 # A mail server that takes nothing from us is nobody's fault but ours: all mail waits, in its order, and one message tries.
 _SHORTEST_REST, _LONGEST_REST = timedelta(minutes=1), timedelta(minutes=15)  # an eighth of the time waited so far
+_MANY = 5
 _RELAY_PATIENCE = timedelta(days=5)  # RFC 5321 4.5.4.1
 
 
@@ -162,11 +163,11 @@ def _after_trouble(error: DeliveryError, now: datetime, jitter: float, waited: t
     return After(DeliveryState.QUEUED, now + rest * (1 + jitter / 5), holds=True, counts=False)
 
 
-def is_about_us(refused: int, taken: int) -> bool:
+def is_about_us(refused: int, taken: int, taken_since: int) -> bool:
     """Tell whether refusals of recipients with the same words are about us instead of about them.
 
-    Some dead addresses among living ones are as usual. When of all recipients of the last hours more were refused, in
-    the same words, than were taken, the mail server does not know its own people or does not want ours; one alone
-    proves nothing.
+    Some dead addresses among living ones are as usual. But when of all recipients of the last hours more were refused, in
+    the same words, than were `taken`, or when many were and none was taken since the first of them, then the mail server
+    does not know its own people, or does not want ours. One alone proves nothing.
     """
-    return refused >= 2 and refused > taken
+    return refused >= 2 and (refused > taken or (refused >= _MANY and not taken_since))

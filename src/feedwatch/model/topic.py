@@ -99,6 +99,7 @@ class TextKind:
     tags: tuple[str, ...] = ()  # of the source
     unless: tuple[str, ...] = ()
     least: int = 1
+    perhaps: str = ""  # what to call it when fewer sentences than `least` have signs of `text`
 
 
 @dataclass(frozen=True, slots=True)

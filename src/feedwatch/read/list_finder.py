@@ -75,25 +75,29 @@ class _Search:
         self._shapes = Shapes()
         self._blocks: dict[int, Block | None] = {}
         self._events: set[str] = set()
+        self._places: dict[int, int] = {}  # of links, in the order of the page
+        self._alone: list[LexborNode] = []
         self._paragraphs = _paragraphs(look.page, self._regions)
         self._is_article = is_article(look.page)
         self._is_called_news = is_called_news(f"{look.page.url} {look.page.title} {look.page.heading}")
 
     def run(self) -> tuple[FoundList, ...]:
         groups = sorted(self._groups(), key=len, reverse=True)[:_MOST_GROUPS]
-        found = [one for nodes in groups if (one := self._weigh(nodes))]
-        return tuple(sorted(found, key=lambda one: -one.worth))
+        found = sorted((one for nodes in groups if (one := self._weigh(nodes))), key=lambda one: -one.worth)
+        return tuple(self._with_top_story(one) if one is found[0] else one for one in found)
 
     def _groups(self) -> list[list[LexborNode]]:
         """Give the rows of elements that hold links, by tag and by tag and class, each in the order of the page."""
         groups: _Groups = {}
-        for link in self._page.tree.css("body a[href]")[:_MOST_LINKS]:
+        for place, link in enumerate(self._page.tree.css("body a[href]")[:_MOST_LINKS]):
+            self._places[link.mem_id] = place
             if not self._page.address(attribute(link, "href")) or self._regions.of(link) is Region.NAVIGATION:
                 continue
             self._add(groups, link, _MOST_LEVELS)
         for heading in self._page.tree.css("body h2, body h3, body h4")[:_MOST_LINKS]:  # its link may stand below it
             if self._regions.of(heading) is not Region.NAVIGATION:
                 self._add(groups, heading, 1)
+        self._alone = [node for nodes in groups.values() if len(nodes) == 1 for node in nodes.values()]
         # The outer levels first: of equally good ones, they hold what the inner ones may get.
         return [list(nodes.values()) for nodes in reversed(groups.values()) if len(nodes) > 1]
 
@@ -125,6 +129,25 @@ class _Search:
         told = sum(sorted(map(_entry_worth, blocks), reverse=True)[:_WORTH_COUNTING])
         evenness = (1 + dated) / 2 if dated >= _DATED else 1.0
         return FoundList(blocks, told * evenness * region.value * heading)
+
+    def _with_top_story(self, found: FoundList) -> FoundList:
+        """Add the entry that stands large and alone above its list, where the newest is until the next one comes."""
+        newest = max((block.published.at for block in found.blocks if block.published.at), default=None)
+        first = self._places.get(found.blocks[0].link_node.mem_id, 0)
+        sections = {_section(block.url) for block in found.blocks}
+        for block in filter(None, map(self._block, self._alone)):
+            is_above = self._places.get(block.link_node.mem_id, first) < first and block.title_node.css_matches(
+                HEADINGS
+            )
+            is_newer = newest is not None and block.published.at is not None and block.published.at >= newest
+            if (
+                is_above
+                and is_newer
+                and _section(block.url) in sections
+                and self._regions.of(block.node) is not Region.ASIDE
+            ):
+                return FoundList(distinct((block, *found.blocks)), found.worth)
+        return found
 
     def _is_calendar(self, blocks: tuple[Block, ...]) -> bool:
         """Tell whether a list is dated ahead, or holds what another level of the page dates ahead."""
@@ -179,6 +202,12 @@ def is_article(page: Page) -> bool:
     """Tell whether a page says of itself that it is an article; one that describes several is a list of them."""
     described = [article for article in described_articles(page) if not article.listed]
     return page.meta("og:type").lower() == "article" or len(described) == 1
+
+
+def _section(url: str) -> str:
+    """Give the host of an address and, when there are several, the first step of its path."""
+    host, *steps = url.partition("?")[0].rstrip("/").split("/")[2:]
+    return f"{host}/{steps[0]}" if len(steps) > 1 else host
 
 
 def _says_news(blocks: tuple[Block, ...], dated: float, region: Region) -> bool:

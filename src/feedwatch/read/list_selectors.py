@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -19,6 +20,7 @@ from feedwatch.read.page import Page, attribute
 
 _NAME = re.compile(r"[a-zA-Z_][\w-]*", re.ASCII)
 _MOST_LEVELS = 12
+_MOST_FIRST = 5
 
 
 def propose_selectors(blocks: Sequence[Block], page: Page) -> Iterator[Selectors]:
@@ -62,6 +64,13 @@ def _names(node: LexborNode) -> list[str]:
 
 
 def _items(nodes: Sequence[LexborNode], page: Page) -> Iterator[str]:
+    """Give selectors for entries; the first one may stand apart from the others."""
+    yield from _matching(nodes, page)
+    for first in islice(_matching(nodes[:1], page), _MOST_FIRST):
+        yield from (f"{first}, {others}" for others in _matching(nodes[1:], page))
+
+
+def _matching(nodes: Sequence[LexborNode], page: Page) -> Iterator[str]:
     """Give selectors that find all of some elements and few others."""
     wanted = {node.mem_id for node in nodes}
     for selector in _candidates(nodes):

@@ -122,16 +122,20 @@ def _of_wanted(case: Case, story_id: int, item: Evidence, counts_from: datetime)
     """Say where a wanted item stands; `counts_from` puts it into a window."""
     wish = case.client.wish
     tellable = max(_speaking_for(case, story_id, item, counts_from))
-    late = f"it counts as of {_time(counts_from)}, but could be told only since {_time(tellable)}"
     if tellable + VISIBLE_AFTER > wish.position or wish.position > case.now:
         in_sight = counts_from >= min(wish.position - _IN_SIGHT, wish.held_since or wish.position)
-        return _waiting(case) if in_sight else Absence(Cause.LATE, late)
+        return _waiting(case) if in_sight else _late(counts_from, tellable)
     looks = [digest.window_start for digest in case.digests.values() if digest.built_at > tellable + VISIBLE_AFTER]
     if counts_from < min(tellable, wish.position, *looks) - _IN_SIGHT:
-        return Absence(Cause.LATE, late)
+        return _late(counts_from, tellable)
     if wish.held_since is not None and item.seen_at >= wish.held_since:
         return _held(case)
     return Absence(Cause.MISSING, f"item {item.item_id} should have been told in the window to {_time(wish.position)}")
+
+
+def _late(counts_from: datetime, tellable: datetime) -> Absence:
+    text = f"it counts as of {_time(counts_from)}, but could be told only since {_time(tellable)}"
+    return Absence(Cause.LATE, text)
 
 
 def _speaking_for(case: Case, story_id: int, item: Evidence, counts_from: datetime) -> Iterator[datetime]:
@@ -179,9 +183,9 @@ def _waiting(case: Case) -> Absence:
         return Absence(Cause.SILENT, f"the subscription ended {_time(client.ended_at)}")
     if client.state is not SubscriberState.ACTIVE:
         return Absence(Cause.SILENT, _SILENCES[client.state])
-    if case.traffic.on_hold:
-        return Absence(Cause.SILENT, "nothing is sent until an admin resumes sending")
     if max(client.wish.next_due_at, case.free_since) + OVERDUE_AFTER < case.now:
+        if case.traffic.on_hold:
+            return Absence(Cause.SILENT, "the database was restored, and nothing is sent until an admin says so")
         return Absence(Cause.OVERDUE, f"the digest that was due {_next(case)} was not built")
     return Absence(Cause.WAITING, f"not yet due, to be told {_next(case)}")
 

@@ -172,7 +172,9 @@ def _unexplained(case: Case, why: dict[int, absence.Absence | None]) -> Iterator
 
 def _story(case: Case, story_id: int, reason: absence.Absence | None) -> StoryAudit:
     members = case.stories[story_id]
-    told = tuple(_telling(case, line.digest_id, line.told) for line in case.tellings(story_id))
+    told = tuple(
+        _telling(case, line.digest_id, line.told) for line in case.tellings(story_id) if line.digest_id in case.digests
+    )
     return StoryAudit(
         story_id=story_id,
         headline=members[0].title,

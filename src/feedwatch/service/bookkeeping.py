@@ -42,6 +42,9 @@ def problems(case: Case) -> Iterator[str]:
                 f"digest {digest.id} tells story {frozen.story_id}, {why}" for why in _entry(case, digest, frozen)
             )
     yield from _companions(case)
+    for line in case.lines.values():
+        if line.digest_id not in case.digests:
+            yield f"item {line.item_id} is remembered as told in digest {line.digest_id}, which does not exist"
 
 
 def handling(case: Case, digest: Built) -> Handling:

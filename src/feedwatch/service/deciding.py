@@ -41,12 +41,12 @@ _GIVE_UP_AFTER = 2
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a reading comes to: new items, new versions and further names of known ones (by item id)."""
+    """What a reading comes to: new items, new versions by item id, and further names of known ones."""
 
     source: Source
     fresh: tuple[Finding, ...]
     changed: tuple[tuple[int, Finding], ...]
-    aliases: tuple[tuple[int, tuple[str, ...]], ...]
+    aliases: tuple[tuple[int, str, str], ...]  # item id, source id, alias
     identity_policy: tuple[str, ...]
 
 
@@ -83,25 +83,28 @@ class Deciding:
         changed = [
             (ids[who.known_as], desk.find(who, entry)) for who, entry in told_apart if who.novelty is Novelty.CHANGED
         ]
-        further = [(ids[who.known_as], who.aliases) for who, _ in told_apart if who.novelty is Novelty.KNOWN]
+        further = [
+            (ids[who.known_as], source.id, alias)
+            for who, _ in told_apart
+            if who.novelty is Novelty.KNOWN
+            for alias in who.aliases
+            if alias not in known
+        ]
         return Decided(source, tuple(fresh[::-1]), tuple(changed), tuple(further), identified.policy)
 
     def store(self, connection: Connection, decided: Decided, now: datetime) -> Counts:
         """Store what was decided, the oldest item first, and put what is kept into stories."""
-        kept = 0
-        for finding in decided.fresh:
-            item_id = items.add(connection, finding, now)
-            _index(connection, item_id, finding)
-            if is_kept(finding.judgement):
-                kept += 1
-                self.place(connection, item_id, finding, now)
+        ids = items.add(connection, decided.fresh, now)
+        fresh = list(zip(ids, decided.fresh, strict=True))
+        search.index(connection, [_stems(item_id, finding) for item_id, finding in (*fresh, *decided.changed)])
+        kept = [(item_id, finding) for item_id, finding in fresh if is_kept(finding.judgement)]
+        for item_id, finding in kept:
+            self.place(connection, item_id, finding, now)
         for item_id, finding in decided.changed:
-            _index(connection, item_id, finding)
             if items.revise(connection, item_id, finding, now):
                 self.place(connection, item_id, finding, now)
-        for item_id, aliases in decided.aliases:
-            items.remember(connection, item_id, decided.source.id, aliases)
-        return Counts(len(decided.fresh), kept)
+        items.remember(connection, decided.aliases)
+        return Counts(len(fresh), len(kept))
 
     def place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
         """Put a kept item into the story it tells."""
@@ -183,8 +186,8 @@ class _Desk:
         )
 
 
-def _index(connection: Connection, item_id: int, finding: Finding) -> None:
-    search.index(connection, item_id, stemmed(finding.item.title), stemmed(finding.item.text))
+def _stems(item_id: int, finding: Finding) -> tuple[int, str, str]:
+    return item_id, stemmed(finding.item.title), stemmed(finding.item.text)
 
 
 def packs_of(configuration: Configuration, source: Source) -> tuple[TopicPack, ...]:

@@ -164,7 +164,9 @@ class Settling:
             if _words(refusal.words) == _words(error.message)
         ]
         refused = {refusal.target for refusal in alike} | {delivery.target}
-        if not is_about_us(len(refused), refusals.taken_since(connection, since)):
+        first = min((refusal.at for refusal in alike), default=now)
+        taken, taken_since = refusals.taken_since(connection, since), refusals.taken_since(connection, first)
+        if not is_about_us(len(refused), taken, taken_since):
             return error
         again = after_attempt(Channel.MAIL, 1, DeliveryError("recipient", "", temporary=True), now, 0).next_try_at
         for refusal in alike:
@@ -186,6 +188,8 @@ def _trouble(delivery: Delivery, after: After, error: DeliveryError, now: dateti
         return ""
     if error.for_all:
         return f"The mail server takes no mail, which waits in the outbox: {error.message}. See [mail] smtp"
+    if error.kind == "recipient" and after.state is DeliveryState.FAILED:
+        return f"Mail to the admin is refused: {error.message}. See [mail] admin" if delivery.notice_id else ""
     if error.kind == "recipient":
         return f"The mail server refuses most recipients in the same words, so nobody was suspended: {error.message}"
     if error.kind in _OUR_MATTERS:

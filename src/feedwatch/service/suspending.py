@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from feedwatch.model.notice import Notice, NoticeKind
+from feedwatch.model.notice import NoticeKind
 from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service import noticing
 from feedwatch.store import subscribers
@@ -42,7 +42,17 @@ def reinstate(connection: Connection, subscriber_id: int, now: datetime) -> None
         noticing.withdraw(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), now)
 
 
-def is_over(connection: Connection, notice: Notice) -> bool:
-    """Tell whether the subscriber of a notice is not suspended any more: resumed, gone, or erased."""
-    subscriber = subscribers.find(connection, notice.subject.rpartition(" ")[2])
-    return subscriber is None or subscriber.state is not SubscriberState.SUSPENDED
+def is_suspended(connection: Connection, subject: str) -> bool:
+    """Tell whether the subscriber that a notice is about is still suspended: not resumed, gone, or erased."""
+    return _state(connection, subject) is SubscriberState.SUSPENDED
+
+
+def has_left(connection: Connection, subject: str) -> bool:
+    """Tell whether a notice is about a subscriber who left or was erased; no other subject ever leaves."""
+    is_subscriber = subject.startswith(subject_of(0)[:-1])
+    return is_subscriber and _state(connection, subject) in (None, SubscriberState.UNSUBSCRIBED)
+
+
+def _state(connection: Connection, subject: str) -> SubscriberState | None:
+    subscriber = subscribers.find(connection, subject.rpartition(" ")[2])
+    return subscriber.state if subscriber else None

@@ -63,8 +63,8 @@ class Watching:
 def _is_over(connection: Connection, notice: Notice) -> bool:
     """Tell whether a condition that is not found any more is over; who delivers says so of refused mail."""
     if notice.kind is NoticeKind.SUSPENDED:
-        return suspending.is_over(connection, notice)
-    return notice.kind is not NoticeKind.REFUSED
+        return not suspending.is_suspended(connection, notice.subject)
+    return notice.kind is not NoticeKind.REFUSED or suspending.has_left(connection, notice.subject)
 
 
 def conditions(health: Health, name: str, now: datetime) -> Iterator[tuple[NoticeKind, str]]:

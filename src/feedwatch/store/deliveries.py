@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, exists, func, insert, or_, select, update
 
 from feedwatch.model.delivery import After, Bounce, DeliveryKind, DeliveryState
 from feedwatch.model.subscriber import Channel, SubscriberState
 from feedwatch.store.schema import attempts, deliveries, subscribers
 
+_NEVER_SO_LONG = timedelta(days=2)
 _OPEN = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
 _BY_MAIL = deliveries.c.channel == Channel.MAIL.value
 # A digest is only for who is active now; other mail (a question, a link that was asked for) goes to anybody.
@@ -137,12 +138,17 @@ def due_targets(connection: Connection, now: datetime, *, among: frozenset[str])
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= now)
-    return deliveries.c.state.in_(_OPEN), deliveries.c.next_try_at <= now, free, _WANTED
+    free = or_(deliveries.c.lease_until.is_(None), ~_ahead(deliveries.c.lease_until, now))
+    return deliveries.c.state.in_(_OPEN), ~_ahead(deliveries.c.next_try_at, now), free, _WANTED
 
 
 def _holding(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return deliveries.c.state.in_(_OPEN), deliveries.c.holds, deliveries.c.next_try_at > now
+    return deliveries.c.state.in_(_OPEN), deliveries.c.holds, _ahead(deliveries.c.next_try_at, now)
+
+
+def _ahead(at: Column[datetime], now: datetime) -> ColumnElement[bool]:
+    """Say whether a time is still to come; what is further away than we ever wait was written by a wrong clock."""
+    return and_(at > now, at <= now + _NEVER_SO_LONG)
 
 
 def _claim(connection: Connection, query: Select[Any], lease_id: str, until: datetime) -> list[Delivery]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import Item, ItemState, Known, PublishedTrust
@@ -56,25 +56,21 @@ def known(connection: Connection, source_id: str, aliases: Sequence[str]) -> tup
     return found, ids
 
 
-def add(connection: Connection, finding: Finding, now: datetime) -> int:
-    """Store a new item with its first version, verdicts and mentions; gives its id."""
-    item = finding.item
-    kept = any(verdict.kept for verdict in finding.judgement.verdicts)
-    values = _values(finding) | {
-        "source_id": item.source_id,
-        "item_key": item.key,
-        "first_seen_at": item.first_seen,
-        "published_at": item.published,
-        "published_trust": item.published_trust.value,
-        "news": finding.news,
-        "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
-        "kept_at": now if kept else None,
-    }
-    item_id = int(connection.execute(insert(items).values(**values).returning(items.c.id)).scalar_one())
-    remember(connection, item_id, item.source_id, (item.key, *item.aliases))
-    _add_version(connection, item_id, item, now)
-    _judge(connection, item_id, finding.judgement, now, counts_from=now)
-    return item_id
+def add(connection: Connection, findings: Sequence[Finding], now: datetime) -> list[int]:
+    """Store new items with their first versions, verdicts and mentions; gives their ids in the same order."""
+    if not findings:
+        return []
+    statement = insert(items).returning(items.c.id, sort_by_parameter_order=True)
+    ids = list(connection.scalars(statement, [_new(finding, now) for finding in findings]))
+    known_by = [(item_id, finding.item) for item_id, finding in zip(ids, findings, strict=True)]
+    remember(connection, ((i, item.source_id, alias) for i, item in known_by for alias in (item.key, *item.aliases)))
+    connection.execute(insert(item_versions), [_version(item_id, 1, item, now) for item_id, item in known_by])
+    judged = list(zip(ids, (finding.judgement for finding in findings), strict=True))
+    _insert(
+        connection, verdicts, (_verdict(i, v, (now, now), now) for i, judgement in judged for v in judgement.verdicts)
+    )
+    _insert(connection, mentions, (row for item_id, judgement in judged for row in _mentions(item_id, judgement)))
+    return ids
 
 
 def revise(connection: Connection, item_id: int, finding: Finding, now: datetime) -> bool:
@@ -87,8 +83,10 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
         "kept_at": before or (now if kept else None),
     }
     connection.execute(update(items).where(items.c.id == item_id).values(**values))
-    remember(connection, item_id, item.source_id, item.aliases)
-    _add_version(connection, item_id, item, now)
+    remember(connection, ((item_id, item.source_id, alias) for alias in item.aliases))
+    last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(item_versions.c.item_id == item_id)
+    number = connection.execute(last).scalar_one() + 1
+    connection.execute(insert(item_versions), [_version(item_id, number, item, now)])
     _judge(connection, item_id, finding.judgement, now, counts_from=now)
     return kept and before is None
 
@@ -133,9 +131,9 @@ def judge_again(connection: Connection, stored: Stored, judgement: Judgement, no
     return kept and before is None
 
 
-def remember(connection: Connection, item_id: int, source_id: str, aliases: Iterable[str]) -> None:
-    """Teach further names of an item; a name that means another item already keeps its meaning."""
-    rows = [{"source_id": source_id, "alias": alias, "item_id": item_id} for alias in dict.fromkeys(aliases)]
+def remember(connection: Connection, names: Iterable[tuple[int, str, str]]) -> None:
+    """Teach further names: item id, source id, alias; a name that means another item already keeps its meaning."""
+    rows = [{"source_id": source_id, "alias": alias, "item_id": item_id} for item_id, source_id, alias in names]
     if rows:
         connection.execute(upsert(item_keys).on_conflict_do_nothing(), rows)
 
@@ -198,19 +196,37 @@ def _values(finding: Finding) -> dict[str, object]:
     }
 
 
-def _add_version(connection: Connection, item_id: int, item: Item, now: datetime) -> None:
-    last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(item_versions.c.item_id == item_id)
-    connection.execute(
-        insert(item_versions).values(
-            item_id=item_id,
-            number=connection.execute(last).scalar_one() + 1,
-            seen_at=now,
-            title=item.title,
-            summary=item.summary,
-            body=item.body,
-            content_hash=item.content_hash,
-        )
-    )
+def _new(finding: Finding, now: datetime) -> dict[str, object]:
+    item = finding.item
+    kept = any(verdict.kept for verdict in finding.judgement.verdicts)
+    return _values(finding) | {
+        "source_id": item.source_id,
+        "item_key": item.key,
+        "first_seen_at": item.first_seen,
+        "published_at": item.published,
+        "published_trust": item.published_trust.value,
+        "news": finding.news,
+        "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
+        "kept_at": now if kept else None,
+    }
+
+
+def _version(item_id: int, number: int, item: Item, now: datetime) -> dict[str, object]:
+    return {
+        "item_id": item_id,
+        "number": number,
+        "seen_at": now,
+        "title": item.title,
+        "summary": item.summary,
+        "body": item.body,
+        "content_hash": item.content_hash,
+    }
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, object]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(insert(table), values)
 
 
 def _judge(connection: Connection, item_id: int, judgement: Judgement, now: datetime, *, counts_from: datetime) -> None:
@@ -220,23 +236,20 @@ def _judge(connection: Connection, item_id: int, judgement: Judgement, now: date
     since = {row.topic: (row.decided_at, row.kept_at) for row in connection.execute(query)}
     for table in (verdicts, mentions):
         connection.execute(delete(table).where(table.c.item_id == item_id))
-    rows = [
-        _verdict(item_id, verdict, since.get(verdict.topic, (counts_from, now)), now) for verdict in judgement.verdicts
-    ]
-    if rows:
-        connection.execute(insert(verdicts), rows)
-    places = [
-        {
+    fresh = (counts_from, now)
+    _insert(connection, verdicts, (_verdict(item_id, v, since.get(v.topic, fresh), now) for v in judgement.verdicts))
+    _insert(connection, mentions, _mentions(item_id, judgement))
+
+
+def _mentions(item_id: int, judgement: Judgement) -> Iterator[dict[str, object]]:
+    for number, mention in enumerate(judgement.mentions):
+        yield {
             "item_id": item_id,
             "place": mention.code,
             "words": mention.words,
             "zone": mention.zone.value,
             "number": number,
         }
-        for number, mention in enumerate(judgement.mentions)
-    ]
-    if places:
-        connection.execute(insert(mentions), places)
 
 
 def _verdict(

@@ -17,21 +17,22 @@ _REFUSED = "recipient"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A recipient that was refused; `is_over` when its delivery has failed for it."""
+    """A recipient that was refused at a time; `is_over` when its delivery has failed for it."""
 
     delivery_id: int
     digest_id: int | None
     subscriber_id: int | None
     target: str
+    at: datetime
     words: str
     is_over: bool
 
 
 def refusals_since(connection: Connection, at: datetime) -> list[Refusal]:
-    """Give the recipients that were refused since a time, each delivery once."""
+    """Give the recipients that were refused since a time, the earliest first, each delivery once with its last refusal."""
     columns = (deliveries.c.digest_id, deliveries.c.subscriber_id, deliveries.c.target, deliveries.c.state)
     query = (
-        select(attempts.c.delivery_id, attempts.c.detail, *columns)
+        select(attempts.c.delivery_id, attempts.c.at, attempts.c.detail, *columns)
         .join(deliveries, deliveries.c.id == attempts.c.delivery_id)
         .where(_BY_MAIL, attempts.c.error_kind == _REFUSED, attempts.c.at >= at)
         .order_by(attempts.c.at)
@@ -39,7 +40,7 @@ def refusals_since(connection: Connection, at: datetime) -> list[Refusal]:
     failed = DeliveryState.FAILED.value
     found = {
         row.delivery_id: Refusal(
-            row.delivery_id, row.digest_id, row.subscriber_id, row.target, row.detail, row.state == failed
+            row.delivery_id, row.digest_id, row.subscriber_id, row.target, row.at, row.detail, row.state == failed
         )
         for row in connection.execute(query)
     }

@@ -29,12 +29,14 @@ class Filter:
     until: datetime | None = None
 
 
-def index(connection: Connection, item_id: int, title: str, body: str) -> None:
-    """Put the stems of an item into the index, in place of those it had."""
-    remove(connection, [item_id])
+def index(connection: Connection, entries: Sequence[tuple[int, str, str]]) -> None:
+    """Put the stems of items into the index, in place of those they had: id, title and body of each."""
+    if not entries:
+        return
+    remove(connection, [item_id for item_id, _, _ in entries])
     connection.execute(
         text("INSERT INTO search (rowid, title, body) VALUES (:id, :title, :body)"),
-        {"id": item_id, "title": title, "body": body},
+        [{"id": item_id, "title": title, "body": body} for item_id, title, body in entries],
     )
 
 

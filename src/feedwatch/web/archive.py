@@ -96,8 +96,9 @@ def routes(house: House) -> APIRouter:
 def _read(
     request: Request, told: Page, groups: tuple[Group, ...], beside: dict[str, str], headers: dict[str, str]
 ) -> Response:
-    shown = {"digest": told, "groups": groups, "beside": beside, "words": _words(request)}
-    return page(request, "archive_digest.html", headers=headers, **shown)
+    words = _words(request)
+    template = "archive_digest.html"
+    return page(request, template, headers=headers, digest=told, groups=groups, beside=beside, words=words)
 
 
 def _shelves(request: Request, shelves: tuple[Shelf, ...]) -> Response:
