@@ -200,7 +200,7 @@ def _build(
     gathering = Gathering(door, reader, configuring, clock)
     deciding = Deciding(database, configuring, gathering, clock)
     messages = Messages(database, configuring, secret, clock)
-    settling = Settling(database, clock, lambda: configuring.current.settings.mail.admin)
+    settling = Settling(database, lambda: configuring.current.settings.mail.admin)
     smtp_sender = lru_cache(maxsize=1)(_smtp_sender)  # one for all batches: it remembers that a server could encrypt
     mail_sender = partial(_mail_sender, configuring, data / _OUTBOX, smtp_sender)
     senders = Senders(mail_sender, WebhookSender(door), ChatSender(door))

@@ -157,11 +157,12 @@ class Press:
 
     def _copy(self) -> Desk | None:
         """Publish a recent event elsewhere, where a newsroom of another town would not."""
-        copied = self._recent(lambda release: release.marker in self.events)
+        updated = set(self.updates.values())
+        copied = self._recent(lambda release: release.marker in self.events and release.marker not in updated)
         if copied is None:
             return None
         event = self.events[copied.marker]
-        told = {release.desk for release in self.releases.values() if release.marker == event.marker}
+        told = {release.desk for release in self._telling(event.marker)}
         others = [desk for desk in DESKS if desk.town in ("", event.town) and desk.id not in told]
         if not others:
             return None
@@ -179,7 +180,7 @@ class Press:
         return _desk(edited.desk)
 
     def _update(self) -> Desk | None:
-        """Publish more about a recent event, where it was published first; pages show only the day, so not there."""
+        """Publish more about a recent event that has no copies; a page shows only days, so not there."""
         before = datetime.now(UTC) - _AGE_TO_UPDATE
         updated = self._recent(
             lambda release: (
@@ -187,7 +188,7 @@ class Press:
                 and release.at < before
                 and release.marker not in self.updates.values()
                 and _desk(release.desk).kind != "page"
-                and self._is_first(release)
+                and len(self._telling(release.marker)) == 1
             )
         )
         if updated is None:
@@ -205,8 +206,8 @@ class Press:
         self._put(self._off_topic(desk))
         return desk
 
-    def _is_first(self, release: Release) -> bool:
-        return next(each for each in self.releases.values() if each.marker == release.marker) is release
+    def _telling(self, marker: str) -> list[Release]:
+        return [release for release in self.releases.values() if release.marker == marker]
 
     def _recent(self, fits: object) -> Release | None:
         """Give one of the last releases that fits and is still shown."""
@@ -215,7 +216,7 @@ class Press:
         return self.chance.choice(last) if last else None
 
     def _release(self, desk: Desk, event: Event) -> Release:
-        path = f"/nyheter/{len(self.releases)}-{event.marker}"
+        path = f"/nyheter/{len(self.releases)}"
         at = datetime.now(UTC).replace(microsecond=0)
         return Release(desk.id, path, event.title, event.summary, event.body, self._guid(), at, event.marker)
 

@@ -13,7 +13,7 @@ from tests.render.hostile import digests
 from tests.render.samples import LINKS, catch_up, crowded, digest, empty, entry
 
 from feedwatch.model.digest import DigestContent, DigestSection, SectionKind
-from feedwatch.render.chat import Chat, chat_message
+from feedwatch.render.chat import Chat, chat_message, chat_trial
 from feedwatch.render.links import Links
 from feedwatch.render.markdown import escape, link
 from feedwatch.render.story import Named
@@ -175,3 +175,12 @@ def pairs(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for member in value:
             yield from pairs(member)
+
+
+@pytest.mark.parametrize("chat", list(Chat))
+@pytest.mark.parametrize(("language", "says"), [("sv", "Ett prov från feedwatch"), ("en", "A trial from feedwatch")])
+def test_a_trial_says_what_it_is(chat: Chat, language: str, says: str) -> None:
+    """A message of one line, in the reader's language and the platform's form."""
+    written = json.loads(chat_trial(chat, language))
+    assert says in json.dumps(written, ensure_ascii=False)
+    assert written.keys() <= {"text", "content", "type", "attachments"}

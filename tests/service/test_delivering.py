@@ -61,8 +61,10 @@ def test_the_result_of_a_lost_lease_is_not_written(world: World, house: House) -
     (batch,) = house.delivering.claim_due()
     world.clock.pass_by(minutes=21)
     world.open().delivering.deliver_due()
-    settling = Settling(house.database, world.clock, lambda: "")
-    late = Outcome(batch.deliveries[0], "", DeliveryError("recipient", "550 5.1.1", temporary=False, gone=True))
+    settling = Settling(house.database, lambda: "")
+    late = Outcome(
+        batch.deliveries[0], world.clock.now, "", DeliveryError("recipient", "550 5.1.1", temporary=False, gone=True)
+    )
     assert settling.settle(late) is None
     assert states(house) == [SENT] * 3
 
@@ -136,9 +138,9 @@ def test_what_cannot_be_written_down_is_kept_and_nothing_else_is_sent(world: Wor
     """A full disk between a server's yes and our commit makes no second mail: the yes is remembered."""
     (batch,) = house.delivering.claim_due()
     database = Burning(house.database)
-    settling = Settling(database, world.clock, lambda: "")  # type: ignore[arg-type]  # as much of it as is used
+    settling = Settling(database, lambda: "")  # type: ignore[arg-type]  # as much of it as is used
     database.burns = True
-    taken = Outcome(batch.deliveries[0], Receipt("250 ok").reference, None)
+    taken = Outcome(batch.deliveries[0], world.clock.now, Receipt("250 ok").reference, None)
     assert settling.settle(taken) is None
     assert not settling.catch_up()
     assert states(house)[0] != SENT
@@ -155,7 +157,7 @@ def test_a_full_disk_heals_by_itself(world: World, house: House) -> None:
         database,  # type: ignore[arg-type]  # as much of it as is used
         house.messages.of,
         Senders(lambda: folder, WebhookSender(house.door), ChatSender(house.door)),
-        Settling(house.database, world.clock, lambda: ""),
+        Settling(house.database, lambda: ""),
         world.clock,
         "test-",
         lambda: 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -295,7 +296,7 @@ def _show_trial(trial: Trial) -> None:
     for entry in trial.entries:
         kept = [topic.topic for topic in entry.topics if topic.kept]
         mark = f"kept for {', '.join(kept)}" if kept else "not kept"
-        click.echo(f"  {(entry.published or 'no date')[:16]:<16}  {shorten(entry.title, 70)}  ({mark})")
+        click.echo(f"  {_when(entry.published):<16}  {shorten(entry.title, 70)}  ({mark})")
 
 
 def _show_candidate(candidate: Candidate, number: str) -> None:
@@ -304,7 +305,7 @@ def _show_candidate(candidate: Candidate, number: str) -> None:
     if candidate.selectors is not None:
         click.echo(f"   entries are found by the selector {candidate.selectors.item!r}")
     for newest in candidate.newest:
-        click.echo(f"   {(newest.published or 'no date')[:16]:<16}  {shorten(newest.title, 80)}")
+        click.echo(f"   {_when(newest.published):<16}  {shorten(newest.title, 80)}")
 
 
 def _show_verification(one: Verification) -> None:
@@ -314,6 +315,10 @@ def _show_verification(one: Verification) -> None:
     click.echo(f"{one.source:<32} does not work: {one.error.message if one.error else ''}")
     if one.proposal is not None:
         click.echo(f"{'':<32} instead: {one.proposal.url} ({one.proposal.kind.value}, {one.proposal.entries} entries)")
+
+
+def _when(published: str | None) -> str:
+    return local(datetime.fromisoformat(published)) if published else "no date"
 
 
 def _state(verified: bool, enabled: bool, error: str) -> str:

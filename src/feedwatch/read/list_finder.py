@@ -132,22 +132,21 @@ class _Search:
 
     def _with_top_story(self, found: FoundList) -> FoundList:
         """Add the entry that stands large and alone above its list, where the newest is until the next one comes."""
-        newest = max((block.published.at for block in found.blocks if block.published.at), default=None)
+        tops = [block for block in map(self._block, self._alone) if block and self._is_top_story(block, found)]
+        same = [
+            block for block in tops if block.url == tops[0].url
+        ]  # on several levels, from the inside to the outside
+        return FoundList(distinct((same[-1], *found.blocks)), found.worth) if same else found
+
+    def _is_top_story(self, block: Block, found: FoundList) -> bool:
+        newest = max((one.published.at for one in found.blocks if one.published.at), default=None)
+        if newest is None or block.published.at is None or block.published.at < newest:
+            return False
         first = self._places.get(found.blocks[0].link_node.mem_id, 0)
-        sections = {_section(block.url) for block in found.blocks}
-        for block in filter(None, map(self._block, self._alone)):
-            is_above = self._places.get(block.link_node.mem_id, first) < first and block.title_node.css_matches(
-                HEADINGS
-            )
-            is_newer = newest is not None and block.published.at is not None and block.published.at >= newest
-            if (
-                is_above
-                and is_newer
-                and _section(block.url) in sections
-                and self._regions.of(block.node) is not Region.ASIDE
-            ):
-                return FoundList(distinct((block, *found.blocks)), found.worth)
-        return found
+        is_above = self._places.get(block.link_node.mem_id, first) < first
+        is_of_it = _section(block.url) in {_section(one.url) for one in found.blocks}
+        is_large = block.title_node.css_matches(HEADINGS)
+        return is_above and is_of_it and is_large and self._regions.of(block.node) is not Region.ASIDE
 
     def _is_calendar(self, blocks: tuple[Block, ...]) -> bool:
         """Tell whether a list is dated ahead, or holds what another level of the page dates ahead."""

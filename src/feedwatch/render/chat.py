@@ -66,7 +66,7 @@ def chat_message(chat: Chat, content: DigestContent, links: Links) -> bytes:
 
 def chat_trial(chat: Chat, language: str) -> bytes:
     """Write a message by which a chat shows whether it takes what we send."""
-    text = words_of(language).trial
+    words = words_of(language)
     if chat is Chat.TEAMS:
-        return json.dumps(teams.trial(text, language), ensure_ascii=False).encode()
-    return json.dumps({"content" if chat is Chat.DISCORD else "text": text}, ensure_ascii=False).encode()
+        return json.dumps(teams.trial(words.trial, words.language), ensure_ascii=False).encode()
+    return json.dumps({"content" if chat is Chat.DISCORD else "text": words.trial}, ensure_ascii=False).encode()

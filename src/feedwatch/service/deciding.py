@@ -113,7 +113,7 @@ class Deciding:
         own_place = own_places.get(finding.item.source_id, "")
         account = account_of(item_id, finding.item, finding.judgement, own_place, configuration.topics)
         features = sketch(account)
-        items.sketch(connection, item_id, features)
+        items.sketch(connection, item_id, features, account.published)
         span = (account.published - REACH, account.published + REACH)
         found = stories.candidates(connection, features, published=span, own_places=own_places, not_item=item_id)
         stories.place(connection, item_id, assign(account, completed(found, configuration)), now)

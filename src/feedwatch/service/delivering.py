@@ -249,13 +249,14 @@ class Delivering:
                 deliveries.release(connection, delivery)
                 return None
         try:
-            return Outcome(delivery, send(self._message(delivery)).reference, None)
+            receipt = send(self._message(delivery))
+            return Outcome(delivery, self._clock(), receipt.reference, None)
         except DeliveryError as error:
-            return Outcome(delivery, "", error)
+            return Outcome(delivery, self._clock(), "", error)
         except Exception:  # a bug in one message must not hold up all others for ever
             log.exception("a message could not be made or sent", extra={"delivery": delivery.id})
             text = "feedwatch could not make this message; its log says why"
-            return Outcome(delivery, "", DeliveryError("internal", text, temporary=True))
+            return Outcome(delivery, self._clock(), "", DeliveryError("internal", text, temporary=True))
 
     def _give_back(self, untried: Iterable[Delivery]) -> None:
         with self._database.write() as connection:

@@ -53,9 +53,10 @@ _STATUS = re.compile(r"[245]\d\d|[245]\.\d{1,3}\.\d{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt at a delivery."""
+    """What came of an attempt at a delivery, and when."""
 
     delivery: Delivery
+    at: datetime
     reference: str
     error: DeliveryError | None
 
@@ -69,33 +70,30 @@ class Outcome:
 class Settling:
     """Writes down what came of attempts."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], admin: Callable[[], str]) -> None:
+    def __init__(self, database: Database, admin: Callable[[], str]) -> None:
         self._database = database
-        self._clock = clock
         self._admin = admin
         self._lock = threading.Lock()
-        self._unwritten: list[tuple[Outcome, datetime]] = []
+        self._unwritten: list[Outcome] = []
 
     def settle(self, outcome: Outcome) -> After | None:
         """Write down an attempt; gives what becomes of the delivery, None when that is not certain (yet)."""
-        now = self._clock()
         try:
             with self._database.write() as connection:
-                return self._commit(connection, outcome, now)
+                return self._commit(connection, outcome)
         except OperationalError:
             log.exception("an attempt could not be written down; nothing is sent until it is")
             with self._lock:
-                self._unwritten.append((outcome, now))
+                self._unwritten.append(outcome)
             return None
 
     def catch_up(self) -> bool:
         """Write down what could not be; tells whether everything is."""
         with self._lock:
             while self._unwritten:
-                outcome, at = self._unwritten[0]
                 try:
                     with self._database.write() as connection:
-                        self._commit(connection, outcome, at)
+                        self._commit(connection, self._unwritten[0])
                 except OperationalError:
                     return False
                 self._unwritten.pop(0)
@@ -108,8 +106,8 @@ class Settling:
             why = f"its mailbox took nothing {times} times in a row"
             suspending.suspend(connection, subscriber_id, why, admin=self._admin(), now=now)
 
-    def _commit(self, connection: Connection, outcome: Outcome, now: datetime) -> After | None:
-        delivery, error = outcome.delivery, outcome.error
+    def _commit(self, connection: Connection, outcome: Outcome) -> After | None:
+        delivery, now, error = outcome.delivery, outcome.at, outcome.error
         if error is not None and error.kind == "recipient":
             error = self._weigh(connection, delivery, error, now)
         after = after_attempt(

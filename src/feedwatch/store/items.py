@@ -138,9 +138,9 @@ def remember(connection: Connection, names: Iterable[tuple[int, str, str]]) -> N
         connection.execute(upsert(item_keys).on_conflict_do_nothing(), rows)
 
 
-def sketch(connection: Connection, item_id: int, features: Iterable[str]) -> None:
+def sketch(connection: Connection, item_id: int, features: Iterable[str], published: datetime) -> None:
     """Store the features by which items that may tell of the same event are found."""
-    rows = [{"item_id": item_id, "feature": feature} for feature in set(features)]
+    rows = [{"item_id": item_id, "feature": feature, "published_at": published} for feature in set(features)]
     if rows:
         connection.execute(upsert(sketches).on_conflict_do_nothing(), rows)
 

@@ -173,12 +173,14 @@ mentions = Table(
     Index("ix_mentions_place", "place"),
 )
 
+# Features under which items that may tell of one event are found: a range of the key for each feature, and nothing else.
 sketches = Table(
     "sketches",
     metadata,
-    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
     Column("feature", String(80), primary_key=True),
-    Index("ix_sketches_feature", "feature"),
+    Column("published_at", Instant, primary_key=True),
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 subscribers = Table(

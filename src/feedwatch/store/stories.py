@@ -28,28 +28,32 @@ def candidates(
     not_item: int = 0,
 ) -> list[Account]:
     """Give the kept items published in a span that share most features with an item; `own_places` by source id."""
-    wanted = sorted(features)[:_PER_QUERY]
-    shared = func.count().label("shared")
+    return told(connection, alike(connection, features, published, not_item), own_places)
+
+
+def alike(
+    connection: Connection, features: Collection[str], published: tuple[datetime, datetime], not_item: int
+) -> list[int]:
+    """Give the ids of the items published in a span that share most features with an item, the most alike first."""
     query = (
-        select(sketches.c.item_id, shared)
-        .join(items, items.c.id == sketches.c.item_id)
+        select(sketches.c.item_id)
         .where(
-            sketches.c.feature.in_(wanted),
-            items.c.state == ItemState.KEPT.value,
-            items.c.story_id.is_not(None),
-            items.c.published_at.between(*published),
-            items.c.id != not_item,
+            sketches.c.feature.in_(sorted(features)[:_PER_QUERY]),
+            sketches.c.published_at.between(*published),
+            sketches.c.item_id != not_item,
         )
         .group_by(sketches.c.item_id)
-        .order_by(shared.desc(), sketches.c.item_id)
+        .order_by(func.count().desc(), sketches.c.item_id)
         .limit(_MOST_CANDIDATES)
     )
-    return told(connection, [row.item_id for row in connection.execute(query)], own_places)
+    return list(connection.scalars(query))
 
 
 def told(connection: Connection, item_ids: Sequence[int], own_places: Mapping[str, str]) -> list[Account]:
-    """Give items as grouping sees them, in the order of their ids."""
-    rows = connection.execute(select(items).where(items.c.id.in_(item_ids)).order_by(items.c.id)).all()
+    """Give those of the items that are kept and in a story, as grouping sees them, in the order of their ids."""
+    in_a_story = (items.c.state == ItemState.KEPT.value) & items.c.story_id.is_not(None)
+    query = select(items).where(items.c.id.in_(item_ids), in_a_story).order_by(items.c.id)
+    rows = connection.execute(query).all()
     kept = (verdicts.c.item_id.in_(item_ids)) & (verdicts.c.decision == Decision.KEPT.value)
     strongest = select(verdicts.c.item_id, verdicts.c.kind).where(kept).order_by(verdicts.c.score)
     kinds = {row.item_id: row.kind for row in connection.execute(strongest)}

@@ -306,14 +306,13 @@ def upgrade() -> None:
 
     op.create_table(
         "sketches",
-        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("feature", sa.String(length=80), nullable=False),
+        sa.Column("published_at", columns.Instant(length=32), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_sketches_item_id_items")),
-        sa.PrimaryKeyConstraint("item_id", "feature", name=op.f("pk_sketches")),
+        sa.PrimaryKeyConstraint("feature", "published_at", "item_id", name=op.f("pk_sketches")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("sketches", schema=None) as batch_op:
-        batch_op.create_index("ix_sketches_feature", ["feature"], unique=False)
-
     op.create_table(
         "verdicts",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
