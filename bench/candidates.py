@@ -35,12 +35,16 @@ def account(number: int, chance: random.Random) -> Account:
     at = BEGIN + SPAN * chance.random()
     title = " ".join(chance.choices(WORDS, k=6))
     place = f"{chance.randrange(290):04}"
-    return Account(number, 0, "s", title, text(chance), f"//a.se/{number}", at, "sv", (place,), place, "other", (place,))
+    return Account(
+        number, 0, "s", title, text(chance), f"//a.se/{number}", at, "sv", (place,), place, "other", (place,)
+    )
 
 
 def fill(database: Database) -> None:
     chance = random.Random(1)
-    columns = "id source_id item_key url canonical_url title summary body fulltext published_at published_trust language"
+    columns = (
+        "id source_id item_key url canonical_url title summary body fulltext published_at published_trust language"
+    )
     more = "content_hash first_seen_at state news kept_at story_id story_role story_reason like_item"
     names = f"{columns} {more}".replace(" ", ", ")
     item = f"INSERT INTO items ({names}) VALUES (?,'s',?,'','',?,'',?,'',?,'stated','sv','',?,?,1,NULL,?,'','',0)"
@@ -54,11 +58,15 @@ def fill(database: Database) -> None:
                 at = (one.published if one else BEGIN).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
                 state, body = ("kept", one.text) if one else ("rejected", "x")
                 if one:
-                    raw.execute("INSERT INTO stories (id, first_seen_at, last_seen_at) VALUES (?, ?, ?)", (number, at, at))
+                    raw.execute(
+                        "INSERT INTO stories (id, first_seen_at, last_seen_at) VALUES (?, ?, ?)", (number, at, at)
+                    )
                 title = one.title if one else "x"
                 raw.execute(item, (number, str(number), title, body, at, at, state, number if one else None))
                 if one:
-                    raw.executemany("INSERT INTO sketches VALUES (?, ?, ?)", [(feature, at, number) for feature in sketch(one)])
+                    raw.executemany(
+                        "INSERT INTO sketches VALUES (?, ?, ?)", [(feature, at, number) for feature in sketch(one)]
+                    )
 
 
 def main() -> None:
@@ -83,7 +91,9 @@ def main() -> None:
                 placed.append(time.perf_counter() - start)
         for name, times in (("look-up", looked), ("and their texts", loaded), ("and the decision", placed)):
             times.sort()
-            print(f"{name}: median {statistics.median(times) * 1000:.2f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.2f} ms")
+            print(
+                f"{name}: median {statistics.median(times) * 1000:.2f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.2f} ms"
+            )
 
 
 if __name__ == "__main__":

@@ -82,7 +82,12 @@ def test_encodings_are_found_out(fetched: Callable[..., Fetched], now: datetime,
 
 def test_wrong_types_count_as_missing(fetched: Callable[..., Fetched], now: datetime) -> None:
     """An item is still an item."""
-    items = [{"id": True, "title": ["x"], "url": 7, "date_published": {}, "content_html": None}, "text", None, 3]
+    items: list[object] = [
+        {"id": True, "title": ["x"], "url": 7, "date_published": {}, "content_html": None},
+        "text",
+        None,
+        3,
+    ]
     body = json.dumps({"version": 1, "title": {}, "items": items}).encode()
     reading = read_json_feed(fetched(body), body, now)
     assert reading.entries == (Entry(title=""),) * 4

@@ -196,7 +196,7 @@ def makes(draw: st.DrawFn) -> Make:
     )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(news(), makes())
 def test_the_list_is_found_whatever_the_page_is_made_of(
     fetched: Callable[..., Fetched], now: datetime, items: tuple[News, ...], make: Make
@@ -208,7 +208,7 @@ def test_the_list_is_found_whatever_the_page_is_made_of(
     assert found == [(item.title, base + item.url, item.day) for item in items]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(news(), makes())
 def test_proposed_selectors_find_the_same_entries_again(
     fetched: Callable[..., Fetched], now: datetime, items: tuple[News, ...], make: Make

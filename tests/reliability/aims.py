@@ -126,5 +126,5 @@ def take_aim(chance: random.Random, strike: Callable[[], None], longest: float) 
         case Moment.ASKED:
             count, delay = chance.randint(1, 8), chance.uniform(0, 0.25)
         case _:
-            count, delay = chance.randint(1, 6), chance.choice((0, chance.uniform(0, 0.03)))
+            count, delay = chance.randint(1, 5), chance.choice((0, chance.uniform(0, 0.03)))
     return Aim(moment, count, delay, strike)

@@ -120,4 +120,4 @@ def text_of(content: bytes) -> str:
     """Give the plain text of a mail."""
     part = mail_of(content).get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")

@@ -15,7 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,9 +27,11 @@ from tests.newsroom import Asked, Newsroom, open_newsroom
 from tests.reliability.aims import Aim, Moment, take_aim
 from tests.reliability.events import DESKS, TOPIC, TOWNS, Press
 from tests.reliability.ledger import MAIL, SHAKY, Accepted, Ledger, open_endpoints, open_mail
-from tests.reliability.processes import Started, Starter, call, kill
+from tests.reliability.processes import Started, Starter, kill
 
+from feedwatch.model.subscriber import Channel, Wish
 from feedwatch.store.database import FILE
+from feedwatch.wiring import House, open_house
 
 _TOPIC_NAME = "climate-contract"
 _ZONE = "Europe/Stockholm"
@@ -42,8 +44,10 @@ class Reader:
 
     address: str
     towns: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
     schedule: str = "at once"
+    zone: str = _ZONE
+    language: str = "sv"
+    cap: int = 0
 
     @property
     def by_mail(self) -> bool:
@@ -93,11 +97,9 @@ class Siege:
         with closing(sqlite3.connect(f"file:{self.data / FILE}?mode=ro", uri=True, timeout=30)) as database:
             return database.execute(sql).fetchall()
 
-    def call(self, *arguments: str) -> object:
-        """Call a command, which must succeed; gives what it printed, as JSON."""
-        ended = call(self.starter, arguments, self.folder, self.environment)
-        assert ended.code == 0, f"{' '.join(arguments)}: {ended.code} {ended.err[-2000:]}"
-        return ended.json
+    def open(self) -> AbstractContextManager[House]:
+        """Open the house beside the service, as commands do."""
+        return open_house(self.folder / "config", self.data, environment={})
 
     def see(self, moment: Moment) -> None:
         """Tell the hand that kills."""
@@ -160,35 +162,41 @@ def _readers(plan: Plan) -> tuple[Reader, ...]:
     soon = datetime.now(ZoneInfo(_ZONE)) + timedelta(minutes=1)
     readers = [
         Reader("alla@example.se"),
-        Reader("english@example.se", options=("--language", "en")),
+        Reader("english@example.se", language="en"),
         Reader("kalmar@example.se", ("Kalmar", "Umeå")),
-        Reader("tak@example.se", options=("--cap", "2")),
+        Reader("tak@example.se", cap=2),
         Reader("daily@example.se", schedule=f"daily {soon:%H:%M}"),
         Reader("/hook/all"),
-        Reader("/hook/few", ("Växjö", "Gävle", "Uppsala"), ("--cap", "1")),
+        Reader("/hook/few", ("Växjö", "Gävle", "Uppsala"), cap=1),
     ]
     if plan.is_thorough:
         readers += [
             Reader(SHAKY),
             Reader("hourly@example.se", schedule="hourly"),
             # Full hours there are the quarters and halves of ours.
-            Reader("kathmandu@example.se", schedule="hourly", options=("--zone", "Asia/Kathmandu")),
-            Reader("kolkata@example.se", schedule="hourly", options=("--zone", "Asia/Kolkata")),
+            Reader("kathmandu@example.se", schedule="hourly", zone="Asia/Kathmandu"),
+            Reader("kolkata@example.se", schedule="hourly", zone="Asia/Kolkata"),
             Reader("weekly@example.se", schedule=f"weekly {soon:%a} {soon + timedelta(minutes=3):%H:%M}"),
         ]
     return tuple(readers)
 
 
 def _subscribe(siege: Siege, endpoints: str) -> None:
-    for reader in siege.readers:
-        address = reader.address if reader.by_mail else f"http://{endpoints}{reader.address}"
-        places = [word for town in reader.towns for word in ("--place", TOWNS[town])]
-        added = siege.call(
-            "subscribers", "add", address, "--topic", _TOPIC_NAME, "--schedule", reader.schedule, "--confirmed",
-            *places, *reader.options, "--json",
-        )  # fmt: skip
-        assert isinstance(added, dict)
-        siege.ledger.secrets[reader.address] = added["secret"] or ""
+    with siege.open() as house:
+        for reader in siege.readers:
+            address = reader.address if reader.by_mail else f"http://{endpoints}{reader.address}"
+            wish = Wish(
+                address,
+                _TOPIC_NAME,
+                channel=Channel.MAIL if reader.by_mail else Channel.WEBHOOK,
+                places=tuple(TOWNS[town] for town in reader.towns),
+                schedule=reader.schedule,
+                zone=reader.zone,
+                language=reader.language,
+                cap=reader.cap,
+            )
+            added = house.subscribing.add(wish, confirmed=True, how="a test")
+            siege.ledger.secrets[reader.address] = added.secret
 
 
 def _listen(siege: Siege, newsrooms: Mapping[str, Newsroom]) -> None:
@@ -242,7 +250,7 @@ def _live(siege: Siege, chance: random.Random, number: int) -> None:
     if plan.orderly:
         _wait(lambda: '"running' in _said(started), 20)
     siege.aim = take_aim(chance, strike, plan.longest_life)
-    hit = siege.aim.watch(siege.data, 2 * plan.longest_life)
+    hit = siege.aim.watch(siege.data, 1.5 * plan.longest_life)
     _end(siege, started)
     siege.stops.append(time.monotonic() - asked[0])
     siege.hits[siege.aim.moment if hit else "none in time"] += 1
@@ -267,9 +275,10 @@ def _finish(siege: Siege) -> None:
     started = siege.starter.start(("run",), siege.folder, siege.environment)
     try:
         _wait(lambda: _all_read(siege), 60)
-        for reader in siege.readers:
-            if reader.is_timed:  # what came after its turn is told now, and nothing again
-                siege.call("subscribers", "change", reader.address, "--schedule", "at once", "--json")
+        with siege.open() as house:
+            for reader in siege.readers:
+                if reader.is_timed:  # what came after its turn is told now, and nothing again
+                    house.subscribing.change(reader.address, "", {"schedule": "at once"})
         _wait(lambda: not _open(siege), 60)
         time.sleep(2.5)  # whatever would come again comes within two rounds
         _wait(lambda: not _open(siege), 60)

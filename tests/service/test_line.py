@@ -101,7 +101,9 @@ def test_the_second_poll_is_conditional_and_unchanged_bytes_are_not_read_again(w
     """Validators go back byte for byte; an answer without them is recognised by its hash."""
     world.newsroom.feed(SIGNS)
     good = world.newsroom.answers["/feed"]
-    world.newsroom.answers["/feed"] = replace(good, headers=(*good.headers, ("ETag", 'W/"å  1"'.encode().decode("latin-1"))))
+    world.newsroom.answers["/feed"] = replace(
+        good, headers=(*good.headers, ("ETag", 'W/"å  1"'.encode().decode("latin-1")))
+    )
     world.configure(ONE)
     house = world.open()
     assert poll(house).outcome.value == "new"
@@ -135,7 +137,12 @@ def test_one_source_never_disturbs_another(world: World) -> None:
 
 def test_of_a_new_source_only_so_much_is_news(world: World) -> None:
     """What a source already shows is kept and explained, but only the newest is told."""
-    world.newsroom.feed(*(replace(SIGNS, title=f"Kalmar signerar klimatkontrakt del {n}", path=f"/n/{n}", guid=f"{n}", body="") for n in range(5)))
+    world.newsroom.feed(
+        *(
+            replace(SIGNS, title=f"Kalmar signerar klimatkontrakt del {n}", path=f"/n/{n}", guid=f"{n}", body="")
+            for n in range(5)
+        )
+    )
     world.configure(ONE, settings="[poll]\nfirst_poll_items = 2\n")
     house = world.open()
     subscribe(house)
@@ -174,7 +181,9 @@ def test_the_seed_travels_the_whole_way(world: World) -> None:
     headline = "Kalmar en av 23 svenska kommuner som går före i klimatomställningen"
     body = "\n\n".join(line for line in lines if not line.startswith("#") and headline not in line)
     at = datetime(2021, 10, 1, 8, 0, tzinfo=UTC)
-    world.newsroom.feed(News(headline, path="/pressreleases/kalmar-en-av-23-1234", summary=body[:200], at=at, body=body))
+    world.newsroom.feed(
+        News(headline, path="/pressreleases/kalmar-en-av-23-1234", summary=body[:200], at=at, body=body)
+    )
     world.configure(ONE)
     house = world.open()
     subscribe(house)
@@ -182,7 +191,22 @@ def test_the_seed_travels_the_whole_way(world: World) -> None:
     with house.database.read() as connection:
         (item,) = records.listing(connection)
     wave_1 = {"0381", "0123", "1480", "1281", "1280", "0180", "2480", "0380", "0780"}
-    wave_2 = {"2081", "1490", "0484", "2180", "1283", "0880", "1780", "1290", "0580", "1493", "0182", "2482", "1880", "2380"}
+    wave_2 = {
+        "2081",
+        "1490",
+        "0484",
+        "2180",
+        "1283",
+        "0880",
+        "1780",
+        "1290",
+        "0580",
+        "1493",
+        "0182",
+        "2482",
+        "1880",
+        "2380",
+    }
     assert {code for code, _, _ in item.places} == wave_1 | wave_2
     words = {word for verdict in item.verdicts for reason in verdict.reasons for word in reason["words"]}
     assert any("Viable Cities" in word for word in words)

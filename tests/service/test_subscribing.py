@@ -151,7 +151,7 @@ def test_consent_is_on_record(house: House, world: World) -> None:
     assert asked == {"at": asked_at.isoformat(), "what": "asked", "how": "a test", "words": ""}
     assert (confirmed["at"], confirmed["what"]) == (world.clock.now.isoformat(), "confirmed")
     assert "link in a mail" in confirmed["how"]
-    assert "until I leave" in confirmed["words"]
+    assert confirmed["words"] == "Vill du prenumerera på Klimatkontrakt 2030?"
 
 
 @pytest.mark.parametrize("state", ["active", "paused"])

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import StatementError
 
 from feedwatch.model.errors import StateError
-from feedwatch.store.database import open_database
+from feedwatch.store.database import Database, open_database
 from feedwatch.store.schema import config_versions, metadata
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -46,11 +46,16 @@ def test_times_come_back_in_utc(tmp_path: Path) -> None:
 
 def test_an_error_leaves_nothing_behind(tmp_path: Path) -> None:
     database = open_database(tmp_path)
-    with pytest.raises(RuntimeError), database.write() as connection:
-        connection.execute(insert(config_versions).values(number=1, version="", applied_at=NOW, who="", texts={}))
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _begin_and_fail(database)
     with database.read() as connection:
         assert connection.scalar(select(config_versions.c.number)) is None
+
+
+def _begin_and_fail(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(config_versions).values(number=1, version="", applied_at=NOW, who="", texts={}))
+        raise RuntimeError
 
 
 def test_a_schema_of_a_newer_program_is_refused(tmp_path: Path) -> None:

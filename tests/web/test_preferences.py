@@ -11,7 +11,7 @@ from tests.service.conftest import World
 from tests.web.conftest import READER, TOPIC, Desk, serve, write_topics
 from tests.web.test_signing_up import errors, heading
 
-from feedwatch.model.subscriber import SubscriberState, Subscription
+from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
 from feedwatch.store import subscribers
 from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
 
@@ -188,6 +188,24 @@ def test_another_address(desk: Desk) -> None:
     assert (told["To"], "ny@example.se" in text_of(told)) == (READER, False)
     assert [desk.get(own).status_code, desk.get(new_own).status_code] == [404, 200]
     assert "ny@example.se" in desk.get(new_own).text
+
+
+def test_one_subscriber_cannot_have_many_written_to(world: World) -> None:
+    """Somebody else's link is no way round the bounds on sign-ups."""
+    with serve(world, "[signup]\nper_client = 2\n") as desk:
+        own = own_page(desk)
+        codes = [desk.post(f"{own}/address", {"address": f"a{number}@example.se"}).status_code for number in range(3)]
+        assert (codes, len(deliver(desk.house))) == ([303, 303, 429], 2)
+
+
+def test_who_is_asked_again_after_leaving_changes_nothing_before_the_yes(desk: Desk) -> None:
+    """An admin added them again; the old link shows what is held and no more."""
+    own = own_page(desk)
+    desk.house.subscribing.remove("1")
+    desk.house.subscribing.add(Wish(READER, TOPIC), confirmed=False, how="a test")
+    assert "<select" not in desk.get(own).text
+    assert desk.post(f"{own}/topics/{TOPIC}", {"rhythm": "hourly"}).headers["Location"] == own
+    assert (subscription(desk).schedule, desk.house.subscribing.get("1").state.value) == ("weekly mon 07:00", "pending")
 
 
 def test_topics_can_be_added_and_dropped_but_for_the_last(world: World) -> None:

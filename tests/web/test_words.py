@@ -8,8 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from feedwatch.config.files import defaults_folder, load
 from feedwatch.model.delivery import DeliveryKind
+from feedwatch.model.subscriber import Wish
+from feedwatch.service.wishes import problems_of
 from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.wish_form import errors
 from feedwatch.web.words import LANGUAGES, WORDS, span_words
 
 
@@ -32,6 +36,30 @@ def test_subscribers_words_are_nobody_elses() -> None:
         assert len(others) + len(SUBSCRIBER_WORDS[language]) == len(WORDS[language])
         assert all(WORDS[language][key] == text for key, text in SUBSCRIBER_WORDS[language].items())
         assert {"sources", "what", "digest"} <= set(others)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_can_be_wrong_with_a_wish_has_words(language: str) -> None:
+    """Every field and kind of problem that the check of wishes knows."""
+    configuration = load(defaults_folder(), {})
+    wishes = [
+        Wish(
+            "",
+            "x",
+            places=("x",),
+            first=("x",),
+            muted=("x",),
+            languages=("x",),
+            schedule="x",
+            zone="x",
+            language="x",
+            cap=-1,
+        ),
+        Wish("x", "climate-contract", places=("0880",), muted=("08",)),
+    ]
+    problems = [problem for wish in wishes for problem in problems_of(wish, configuration)]
+    assert len({(problem.field, problem.kind) for problem in problems}) == 12
+    assert all(errors([problem], WORDS[language]) for problem in problems)
 
 
 @pytest.mark.parametrize("kind", DeliveryKind)

@@ -25,7 +25,9 @@ POLITE_INTERVAL = timedelta(minutes=5)
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):([0-9]{1,5})")
 _SMTP = 'must be "smtp://user:password@host:port" or "smtps://…"; special characters of a password as %40 and the like'
 
-_BOUNCES = 'must be a folder, or "imaps://user:password@host/INBOX"; special characters of a password as %40 and the like'
+_BOUNCES = (
+    'must be a folder, or "imaps://user:password@host/INBOX"; special characters of a password as %40 and the like'
+)
 
 
 def _host_port(value: str) -> str:
@@ -97,7 +99,6 @@ class Mail(Schema):
         if len(addresses) != 1 or header.defects or not (addresses[0].username and addresses[0].domain):
             raise ValueError('must be one address, such as "Klimatbevakning <nyheter@example.se>"')
         return value
-
 
     @field_validator("return_path")
     @classmethod

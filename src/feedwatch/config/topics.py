@@ -83,4 +83,6 @@ def _text(at: int, table: TextTable, check: TopicCheck) -> TextKind:
         for key in ("title", "lead", "text", "label", "sender")
     }
     url = tuple(piece.casefold() for piece in table.url)
-    return TextKind(table.name, **words, url=url, tags=table.tags, unless=table.unless, least=table.least, perhaps=table.perhaps)
+    return TextKind(
+        table.name, **words, url=url, tags=table.tags, unless=table.unless, least=table.least, perhaps=table.perhaps
+    )

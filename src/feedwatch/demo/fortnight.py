@@ -56,7 +56,9 @@ def live_through(folder: Path) -> Iterator[Fortnight]:
         _write_configuration(config, newsrooms.rooms, authority)
         with open_house(config, folder / "var", clock=clock, environment=_NOTHING, reader=Direct()) as house:
             house.subscribing.add(Wish(READER, TOPIC, schedule="weekly mon 07:00"), confirmed=True, how="the demo")
-            for moment in sorted({release.at.astimezone(UTC) + _SOON for release in newsrooms.releases} | {*_DIGESTS, END}):
+            for moment in sorted(
+                {release.at.astimezone(UTC) + _SOON for release in newsrooms.releases} | {*_DIGESTS, END}
+            ):
                 clock.move(moment)
                 _work(house)
             yield Fortnight(house, newsrooms, config)

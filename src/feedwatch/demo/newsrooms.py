@@ -82,7 +82,7 @@ def open_newsrooms(newsrooms: Newsrooms) -> Iterator[str]:
     """Serve the newsrooms on a free port of loopback; gives its `host:port`."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_GET(self) -> None:
             answer = newsrooms.answer(self.path, f"http://{self.headers['Host']}")
             body = answer.text.encode()
             self.send_response(answer.status)

@@ -26,9 +26,7 @@ from feedwatch.read.plain import text_of
 from feedwatch.read.published import published
 from feedwatch.read.region import is_navigation
 
-_NO_TEXT = (
-    "script:not([type*=json]), style, noscript, template, iframe, form button, select, dialog, svg, nav, figcaption"
-)
+_NO_TEXT = "script, style, noscript, template, iframe, form button, select, dialog, svg, nav, figcaption"
 _CAPTIONS = "[class*=caption i], [class*=bildtext i], [class*=image-text i]"
 _UNSEEN = "[class*=sr-only], [class*=visually-hidden], [class*=screen-reader], [class*=assistive], [hidden]"
 _LEADS = "[class*=preamble i], [class*=ingress i], [class*=intro i], [class*=lead i]"

@@ -62,8 +62,11 @@ PLATFORMS = (
     ),
     KnownPlatform(
         "Cision",
-        r"^https?://news\.cision\.com/(?:[a-z]{2}/)?(?P<company>[a-z0-9][\w-]+)(?:[/?#]|$)",
-        ("https://news.cision.com/ListItems?format=rss&q={company}",),
+        r"^https?://news\.cision\.com/(?P<language>(?:[a-z]{2}/)?)(?P<company>[a-z0-9][\w-]{2,})(?:[/?#]|$)",
+        (
+            "https://news.cision.com/{language}{company}/ListItems?format=rss",
+            "https://news.cision.com/ListItems?format=rss&q={company}",
+        ),
     ),
     KnownPlatform(
         "Mynewsdesk",

@@ -35,7 +35,7 @@ def described_articles(page: Page) -> tuple[Described, ...]:
         except (ValueError, RecursionError):
             continue
         found += [_described(node, page, listed=listed) for node, listed in _nodes(data)]
-    return tuple(article for article in found if article.headline or article.url)
+    return tuple(article for article in found if article.headline or article.url or article.published)
 
 
 def _nodes(data: object) -> Iterator[tuple[dict[str, Any], bool]]:

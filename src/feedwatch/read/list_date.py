@@ -33,7 +33,7 @@ _ANOTHER_MATTER = re.compile(
     r"|from|between|apply|due|senast(?! (?:uppdater|ändra|granska|publi)))\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[^\W\d_]{3}[.!?]$")
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _APART = re.compile(r"\s*[|•·:–—-]\s*|\s*\n\s*")
 _MAY_BE_DATE = re.compile(r"\d|\bi\s?(?:dag|går|förrgår)\b|\b(?:today|yesterday|en|ett|an?|one)\b", re.IGNORECASE)

@@ -132,7 +132,9 @@ class _Search:
 
     def _with_top_story(self, found: FoundList) -> FoundList:
         """Add the entry that stands large and alone above its list, where the newest is until the next one comes."""
-        tops = [block for block in map(self._block, self._alone) if block and self._is_top_story(block, found)]
+        for node in self._alone:
+            self._block(node)
+        tops = [block for block in self._blocks.values() if block and self._is_top_story(block, found)]
         same = [
             block for block in tops if block.url == tops[0].url
         ]  # on several levels, from the inside to the outside

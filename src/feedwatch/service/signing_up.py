@@ -40,7 +40,7 @@ _BY_MAIL = "link in a mail to the address"
 
 
 class TooManyError(FeedwatchError):
-    """Somebody signed up too often from one network address."""
+    """Somebody named too many addresses within an hour."""
 
 
 class Asked(StrEnum):
@@ -101,10 +101,11 @@ class SigningUp:
                 self._ask(connection, wish, words, now)
 
     def ask_to_move(self, subscriber_id: int, address: str) -> None:
-        """Ask the holder of another address whether a subscriber's digests shall come there; raises WishError."""
+        """Ask the holder of another address whether a subscriber's digests shall come there; raises as `ask` does."""
         address = normal_address(address, Channel.MAIL)
         now = self._clock()
         with self._database.write() as connection:
+            self._count_client(connection, f"subscriber {subscriber_id}", now)
             if not self._may_write_to(connection, address, now):
                 return
             subscriber = known(connection, str(subscriber_id))
@@ -140,7 +141,7 @@ class SigningUp:
         fingerprint = self._secrets.fingerprint(_network(client))
         most = self._configuring.current.settings.signup.per_client
         if knocks.count(connection, KnockKind.CLIENT, fingerprint, now - _CLIENT_SPAN) >= most:
-            raise TooManyError("too many sign-ups from one network address")
+            raise TooManyError("too many addresses were named within an hour; try again later")
         knocks.note(connection, KnockKind.CLIENT, fingerprint, now)
 
     def _may_write_to(self, connection: Connection, address: str, now: datetime) -> bool:

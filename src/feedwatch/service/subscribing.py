@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState, Subscription, Wish
+from feedwatch.render.words import words_of
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.register import CONFIRM, LEAVE, Register, known, next_times, note, set_paused
 from feedwatch.service.wishes import checked, normal_address, wish_of
@@ -22,7 +23,6 @@ from feedwatch.store.database import Database
 __all__ = ["CONFIRM", "LEAVE", "Added", "Profile", "Subscribing", "Wish"]
 
 ADMIN_SAYS = "an admin says that they agreed"
-_ASKED_WORDS = "I want digests on this topic until I leave."
 _MAY_BE_ASKED = (SubscriberState.PENDING, SubscriberState.UNSUBSCRIBED)
 
 
@@ -172,7 +172,10 @@ class Subscribing:
         if subscriber.state in _MAY_BE_ASKED:
             subscribers.set_state(connection, subscriber.id, SubscriberState.PENDING, now)
         note(connection, subscriber.id, "asked", how, "", now)
-        self._register.ask(connection, subscriber, DeliveryKind.CONFIRMATION, wish, _ASKED_WORDS, now)
+        pack = self._configuring.current.topic(wish.topic)
+        title = pack.titles.get(wish.language, pack.name) if pack else wish.topic
+        words = words_of(wish.language).confirm_title.format(topic=title)
+        self._register.ask(connection, subscriber, DeliveryKind.CONFIRMATION, wish, words, now)
 
 
 def _only(wishes: tuple[Subscription, ...], topic: str, subscriber: Subscriber) -> Subscription:

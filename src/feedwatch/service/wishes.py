@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -76,6 +77,12 @@ def normal_address(written: str, channel: Channel) -> str:
         raise WishError([WishProblem("address", "bad" if written.strip() else "empty", written, text)]) from error
 
 
+@cache
+def zones() -> frozenset[str]:
+    """Give the names of all time zones; they are looked for on disk, so once is enough."""
+    return frozenset(available_timezones())
+
+
 def _once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -111,9 +118,8 @@ def _rest(wish: Wish) -> Iterator[WishProblem]:
         parse_schedule(wish.schedule)
     except UsageError as error:
         yield WishProblem("schedule", "bad", wish.schedule, str(error))
-    zones = available_timezones()
-    if wish.zone not in zones:
-        close = next(iter(get_close_matches(wish.zone, zones, n=1)), "Europe/Stockholm")
+    if wish.zone not in zones():
+        close = next(iter(get_close_matches(wish.zone, zones(), n=1)), "Europe/Stockholm")
         text = f"there is no time zone '{wish.zone}'; give an IANA name such as {close}"
         yield WishProblem("zone", "unknown", wish.zone, text, close)
     if wish.language not in LANGUAGES:

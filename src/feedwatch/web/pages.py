@@ -14,6 +14,8 @@ from feedwatch.web.words import WORDS, language_of, local_time
 # Pages behind a personal link: kept by nobody, found by no search engine.
 PERSONAL = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
+TRY_LATER = {"Retry-After": "3600"}  # seconds: addresses are counted by the hour
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("feedwatch.web"),
     autoescape=True,

@@ -17,9 +17,10 @@ from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
 from feedwatch.render.dates import day, local
 from feedwatch.render.words import words_of
 from feedwatch.service.preferences import LinkError, Own
+from feedwatch.service.signing_up import TooManyError
 from feedwatch.service.wishes import LANGUAGES, WishError, problems_of
 from feedwatch.web.forms import Form, Sent
-from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
 from feedwatch.web.titles import title_of
 from feedwatch.web.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.words import WORDS, language_of
@@ -117,6 +118,8 @@ def _add_changes(router: APIRouter, house: House) -> None:
                 told = errors(error.problems, WORDS[language_of(request)])
                 shown = Filled({"address": sent.line("address")}, told)
                 return _page(request, house, token, moving=shown, status=422)
+            except TooManyError:
+                return notice(request, "too_many", status=429, headers=PERSONAL | TRY_LATER)
             return _back(request, token, "asked")
 
         return _held_by(request, ask)
@@ -132,8 +135,7 @@ def _change(request: Request, house: House, token: str, topic: str, sent: Form) 
     if problems:
         failed = Filled(shown.values, errors(problems, WORDS[language_of(request)]))
         return _page(request, house, token, failed={topic: failed}, status=422)
-    house.preferences.change(token, topic, changes)
-    return _back(request, token, "saved")
+    return _do(request, token, "saved", lambda: house.preferences.change(token, topic, changes))
 
 
 def _page(
@@ -146,7 +148,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     own, language = house.preferences.of(token), language_of(request)
-    followed = _followed(house, own, language, failed or {})
+    left = own.subscriber.state in (SubscriberState.UNSUBSCRIBED, SubscriberState.PENDING)
+    followed = [] if left else _followed(house, own, language, failed or {})
     mine = {each.topic for each in followed}
     done = request.query_params.get("done", "")
     return page(
@@ -157,7 +160,7 @@ def _page(
         base=f"/preferences/{token}",
         leave=f"/leave/{own.leave}",
         subscriber=own.subscriber,
-        left=own.subscriber.state in (SubscriberState.UNSUBSCRIBED, SubscriberState.PENDING),
+        left=left,
         followed=followed,
         others={
             pack.name: title_of(house, pack.name, language)

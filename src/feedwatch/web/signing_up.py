@@ -13,7 +13,7 @@ from feedwatch.render.html import digest_html
 from feedwatch.service.signing_up import TooManyError
 from feedwatch.service.wishes import problems_of
 from feedwatch.web.forms import Form, Sent, is_from_elsewhere
-from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
 from feedwatch.web.titles import title_of
 from feedwatch.web.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.words import WORDS, language_of
@@ -27,7 +27,6 @@ _PREVIEW = {
     " frame-ancestors 'none'"
 }
 _TRAP = "website"  # people do not see this field; what fills it is no person
-_HOUR_SECONDS = "3600"
 
 
 def routes(house: House) -> APIRouter:
@@ -76,7 +75,7 @@ def _subscribe(request: Request, house: House, sent: Form) -> Response:
             client = request.client.host if request.client else ""
             house.signing_up.ask(wish, client=client, words=_consent(house, language))
     except TooManyError:
-        return notice(request, "too_many", status=429, headers={"Retry-After": _HOUR_SECONDS})
+        return notice(request, "too_many", status=429, headers=TRY_LATER)
     most = configuration.settings.signup.per_address
     return page(request, "asked.html", headers=PERSONAL, address=wish.address, most=most)
 

@@ -48,7 +48,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         "elsewhere_title": "Formuläret kom från en annan webbplats",
         "elsewhere_text": "Öppna sidan för prenumeration här och försök igen.",
         "too_many_title": "För många anmälningar just nu",
-        "too_many_text": "Det har kommit många anmälningar från ditt nätverk. Försök igen om en timme.",
+        "too_many_text": "Det har kommit många adresser från dig eller ditt nätverk. Försök igen om en timme.",
         "no_digest_title": "Det finns inget utskick att visa än",
         "no_digest_text": "När de första nyheterna om ämnet har kommit kan du läsa dem här.",
         # confirming
@@ -223,7 +223,7 @@ SUBSCRIBER_WORDS: dict[str, dict[str, str]] = {
         "elsewhere_title": "The form came from another site",
         "elsewhere_text": "Open the page to subscribe here, and try again.",
         "too_many_title": "Too many sign-ups just now",
-        "too_many_text": "Many sign-ups have come from your network. Please try again in an hour.",
+        "too_many_text": "Many addresses have come from you or your network. Please try again in an hour.",
         "no_digest_title": "There is no digest to show yet",
         "no_digest_text": "When the first news on the topic has come, you can read it here.",
         # confirming

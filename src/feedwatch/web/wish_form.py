@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import available_timezones
 
 from feedwatch.compose.schedule import parse_schedule, spell
 from feedwatch.model.place import Gazetteer
@@ -12,6 +11,7 @@ from feedwatch.model.subscriber import Quiet, Rhythm, Schedule, Wish, WishProble
 from feedwatch.render.schedule import schedule_words
 from feedwatch.render.words import words_of
 from feedwatch.service.place_names import names_of, places_named
+from feedwatch.service.wishes import zones
 from feedwatch.web.forms import Form
 from feedwatch.web.words import WORDS
 
@@ -101,7 +101,7 @@ def choices(language: str, values: dict[str, Any]) -> dict[str, Any]:
         "rhythms": {value: text[0].upper() + text[1:] for value, text in rhythms.items()},
         "weekdays": dict(zip(_WEEKDAYS, words.weekdays, strict=True)),
         "days": {day: day for day in _DAYS} | {"last": own["last_day"]},
-        "zones": sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+        "zones": sorted(zone for zone in zones() if "/" in zone and not zone.startswith("Etc/")),
         "languages": tuple(dict.fromkeys(("sv", "en", *values["languages"]))),
     }
 
