@@ -30,7 +30,7 @@ from feedwatch.service.auditing import Auditing
 from feedwatch.service.bouncing import BounceBox, Bouncing
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.deciding import Deciding
-from feedwatch.service.delivering import Delivering, MailSender, Senders
+from feedwatch.service.delivering import Delivering
 from feedwatch.service.digesting import Digesting
 from feedwatch.service.discovering import Discovering
 from feedwatch.service.endpoints import Endpoints
@@ -49,6 +49,7 @@ from feedwatch.service.reporting import Reporting
 from feedwatch.service.resuming import Resuming
 from feedwatch.service.searching import Searching
 from feedwatch.service.secrets import open_secrets
+from feedwatch.service.senders import MailSender, Senders
 from feedwatch.service.settling import Settling
 from feedwatch.service.signing_up import SigningUp
 from feedwatch.service.subscribing import Subscribing

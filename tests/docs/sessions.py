@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,9 +73,15 @@ def perform(steps: list[Step], port: int) -> Iterator[tuple[Step, str]]:
     for step in steps:
         words = shlex.split(step.command, comments=True)
         if words[0] == "export":
-            os.environ.update(word.replace(_PORT, str(port)).split("=", 1) for word in words[1:])
+            _export(words[1:], port)
         if words[0] == "./feedwatch":
-            yield step, _call([word.replace(f":{_PORT}", f":{port}") for word in words[1:]]).replace(f":{port}", f":{_PORT}")
+            yield step, call(words[1:], port)
+
+
+def call(arguments: list[str], port: int) -> str:
+    """Give what a command prints; in both, the site is said to be on the port that it has in the pages."""
+    words = [word.replace(f":{_PORT}", f":{port}") for word in arguments]
+    return _call(words).replace(f":{port}", f":{_PORT}")
 
 
 @contextmanager
@@ -117,9 +123,14 @@ class _Screen(io.StringIO):
 class _Keyboard(_Screen):
     """Answers every question with y, which the screen shows as it is typed."""
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as StringIO has it
         sys.stdout.write("y\n")
         return "y\n"
+
+
+def _export(assignments: list[str], port: int) -> None:
+    for name, _, value in (each.partition("=") for each in assignments):
+        os.environ[name] = value.replace(f":{_PORT}", f":{port}")
 
 
 def _call(arguments: list[str]) -> str:
@@ -129,11 +140,9 @@ def _call(arguments: list[str]) -> str:
         redirect_stderr(screen),
         patch.object(sys, "stdin", _Keyboard()),
         patch.object(sys, "argv", ["feedwatch", *arguments]),
+        suppress(SystemExit),
     ):
-        try:
-            run()
-        except SystemExit:
-            pass
+        run()
     return click.unstyle(screen.getvalue()).rstrip() + "\n"
 
 

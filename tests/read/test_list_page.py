@@ -130,13 +130,13 @@ def test_lists_under_months_are_one_list(fetched: Fetch, now: datetime) -> None:
 
 def test_a_top_story_belongs_to_its_list(fetched: Fetch, now: datetime) -> None:
     """Where the newest entry stands large and apart, and with selectors too; an older one is something else."""
-    top = "<div class='hero'><h2><a href='/n/top'>Kommunen får pris för sitt klimatarbete</a></h2><p>{}</p></div><div class='list'>"
+    top = "<div class='topstory'><h2><a href='/n/top'>Kommunen får pris för sitt klimatarbete</a></h2><p>{}</p></div><div class='list'>"
     item = "<div class='item'><h3><a href='/n/{n}'>{title}</a></h3>{day}</div>"
     page = fetched(page_with(item, top.format("22 november 2026"), "</div>"))
     titles = ["Kommunen får pris för sitt klimatarbete", *TITLES]
     assert [entry.title for entry in read_page(page, Selectors(), now).entries] == titles
     selectors = propose(page, now)[0].selectors
-    assert selectors.item == "div.hero, div.item"
+    assert selectors.item == "div.topstory, div.item"
     assert [entry.title for entry in read_page(page, selectors, now).entries] == titles
     older = fetched(page_with(item, top.format("2 november 2026"), "</div>"))
     assert [entry.title for entry in read_page(older, Selectors(), now).entries] == list(TITLES)

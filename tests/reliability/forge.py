@@ -10,6 +10,7 @@ What it starts is the command itself in a session and process group of its own; 
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import json
 import os
@@ -49,6 +50,7 @@ def _start(asked: dict[str, object]) -> int:
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, descriptor)
         os.close(opened)
+    faulthandler.enable()  # in time, PYTHONFAULTHANDLER would have done so
     sys.argv = ["feedwatch", *asked["start"]]  # type: ignore[misc]  # words
     importlib.import_module("feedwatch.cli.main").run()
     raise AssertionError("a command ends by sys.exit")

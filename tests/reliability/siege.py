@@ -121,7 +121,7 @@ def besiege(plan: Plan, folder: Path, starter: Starter) -> Iterator[Siege]:
         _configure(folder, settings, newsrooms)
         # Worker processes live in sessions of their own; by this they are found again.
         (folder / "tmp").mkdir()
-        environment = {"TMPDIR": str(folder / "tmp")}
+        environment = {"TMPDIR": str(folder / "tmp"), "PYTHONFAULTHANDLER": "1"}
         siege = Siege(plan, folder, press, ledger, _readers(plan), starter, environment)
         _subscribe(siege, hooks.authority)
         _listen(siege, newsrooms)
@@ -260,8 +260,9 @@ def _live(siege: Siege, chance: random.Random, number: int) -> None:
 def _end(siege: Siege, started: Started) -> None:
     code = started.wait(30)
     if code is None:
-        kill(started)
+        os.kill(started.pid, signal.SIGABRT)  # its threads say where they are (faulthandler)
         started.wait(10)
+        kill(started)
     siege.ends.append((_NEVER if code is None else code, _said(started)))
 
 

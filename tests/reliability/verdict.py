@@ -22,7 +22,7 @@ from tests.reliability.processes import call
 from tests.reliability.siege import Reader, Siege
 
 _HEADLINE = re.compile(r"(.*?) \[\d+\]", re.DOTALL)
-_SHOWN = 400
+_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _ends(siege: Siege) -> Iterator[str]:
     wanted = [0 if siege.plan.orderly else -9] * siege.plan.kills + [0]
     for number, ((code, words), expected) in enumerate(zip(siege.ends, wanted, strict=True)):
         if code != expected:
-            yield f"life {number} ended with {code}: {words[-1500:]}"
+            yield f"life {number} ended with {code}: {words[-8000:]}"
         for line in words.splitlines():
             if not line.startswith("{") or '"level": "error"' in line or '"level": "critical"' in line:
                 yield f"life {number} said: {line[:1500]}"

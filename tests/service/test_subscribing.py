@@ -88,7 +88,7 @@ def test_what_does_not_exist_is_refused_with_what_does(
 ) -> None:
     """The problem names its field, so that a form can show it there."""
     with pytest.raises(WishError, match=told) as refused:
-        add(house, **{option: value})
+        house.subscribing.add(replace(WISH, **{option: value}), confirmed=True, how="a test")  # type: ignore[arg-type]  # on purpose
     assert [problem.field for problem in refused.value.problems] == [field]
     assert house.subscribing.listing() == []
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Browser, sync_playwright
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.mail import deliver, links_in
 from tests.service.conftest import World, world  # noqa: F401 - a fixture
 from tests.service.press import Press
@@ -75,6 +76,17 @@ class Desk:
     def links(self) -> dict[str, str]:
         """Deliver what waits, and give the paths of the links in the last mail of it."""
         return links_in(deliver(self.house)[-1])
+
+
+def one(within: str | LexborNode, selector: str) -> LexborNode:
+    """Give the only element of a page, or of a part of it, that a selector names."""
+    (found,) = (LexborHTMLParser(within) if isinstance(within, str) else within).css(selector)
+    return found
+
+
+def value(within: str | LexborNode, selector: str, name: str = "value") -> str:
+    """Give an attribute of the only element that a selector names."""
+    return one(within, selector).attributes[name] or ""
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import requests
 from selectolax.lexbor import LexborHTMLParser
 from tests.mail import deliver, read
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, one
 from tests.web.test_signing_up import heading
 
 from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
@@ -24,7 +24,7 @@ def test_a_person_leaves_by_a_button(desk: Desk) -> None:
     page = desk.get(leave)
     assert (page.status_code, heading(page.text), state(desk)) == (200, SWEDISH["leave_title"], "active")
     (form,) = LexborHTMLParser(page.text).css("form")
-    assert (form.attributes["method"], form.css_first("button").text()) == ("post", SWEDISH["leave_button"])
+    assert (form.attributes["method"], one(form, "button").text()) == ("post", SWEDISH["leave_button"])
     assert heading(desk.post(leave).text) == SWEDISH["left_title"]
     assert state(desk) == "unsubscribed"
     assert heading(desk.get(leave).text) == SWEDISH["left_title"]

@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.mail import deliver, links_in, text_of
 from tests.service.conftest import World
-from tests.web.conftest import READER, TOPIC, Desk, serve, write_topics
+from tests.web.conftest import READER, TOPIC, Desk, one, serve, value, write_topics
 from tests.web.test_signing_up import errors, heading
 
 from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
@@ -24,16 +24,16 @@ def own_page(desk: Desk, **options: Any) -> str:
 
 def form_of(page: str, topic: str = TOPIC) -> dict[str, Any]:
     """Give what a browser would send of a topic's form when nothing is changed."""
-    form = LexborHTMLParser(page).css_first(f'form[action*="/topics/{topic}"]')
+    form = one(page, f'form[action*="/topics/{topic}"]')
     sent: dict[str, Any] = {}
     for field in form.css("input"):
-        name, value = str(field.attributes["name"]), field.attributes["value"] or ""
+        name, filled = str(field.attributes["name"]), field.attributes["value"] or ""
         if field.attributes["type"] != "checkbox":
-            sent[name] = value
+            sent[name] = filled
         elif "checked" in field.attributes:
-            sent.setdefault(name, []).append(value)
+            sent.setdefault(name, []).append(filled)
     for field in form.css("select"):
-        sent[str(field.attributes["name"])] = field.css_first("[selected]").attributes["value"]
+        sent[str(field.attributes["name"])] = value(field, "[selected]")
     return sent
 
 
@@ -182,7 +182,7 @@ def test_another_address(desk: Desk) -> None:
     confirm = links_in(question)["confirm"]
     assert heading(desk.get(confirm).text) == SWEDISH["move_title"]
     assert READER not in desk.get(confirm).text
-    new_own = LexborHTMLParser(desk.post(confirm).text).css_first("main a").attributes["href"] or ""
+    new_own = value(desk.post(confirm).text, "main a", "href")
     assert desk.house.subscribing.get("1").address == "ny@example.se"
     (told,) = deliver(desk.house)
     assert (told["To"], "ny@example.se" in text_of(told)) == (READER, False)

@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.mail import deliver, text_of
 from tests.service.conftest import World
-from tests.web.conftest import READER, TOPIC, Desk, serve, write_topics
+from tests.web.conftest import READER, TOPIC, Desk, one, serve, value, write_topics
 
 from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
 
@@ -17,17 +17,15 @@ SWEDISH, ENGLISH = SUBSCRIBER_WORDS["sv"], SUBSCRIBER_WORDS["en"]
 
 
 def heading(html: str) -> str:
-    (found,) = LexborHTMLParser(html).css("h1")
-    return found.text()
+    return one(html, "h1").text()
 
 
 def errors(html: str) -> dict[str, str]:
     """Give what is wrong by the field it stands at, as somebody who listens hears it."""
-    tree = LexborHTMLParser(html)
     told = {}
-    for field in tree.css("[aria-invalid]"):
+    for field in LexborHTMLParser(html).css("[aria-invalid]"):
         ids = (field.attributes["aria-describedby"] or "").split()
-        (text,) = [tree.css_first(f"#{each}").text() for each in ids if each.endswith("-wrong")]
+        (text,) = [one(html, f"#{each}").text() for each in ids if each.endswith("-wrong")]
         told[str(field.attributes["name"])] = " ".join(text.split())
     return told
 
@@ -54,7 +52,7 @@ def test_a_sign_up_becomes_a_subscription_by_one_click(desk: Desk) -> None:
 
 def test_the_words_on_the_page_are_those_on_record(desk: Desk) -> None:
     """What they agreed to is what stood over the button (GDPR art. 7(1))."""
-    shown = LexborHTMLParser(desk.get("/subscribe").text).css_first("blockquote").text()
+    shown = one(desk.get("/subscribe").text, "blockquote").text()
     desk.post("/subscribe", desk.form())
     desk.post(desk.links()["confirm"])
     asked, confirmed = desk.house.subscribing.profile("1").consent
@@ -83,11 +81,10 @@ def test_what_is_wrong_stands_at_its_field_and_the_rest_is_kept(
     found = errors(answer.text)
     assert set(found) == set(told)
     assert all(found[name].startswith(SWEDISH["wrong"]) and text in found[name] for name, text in told.items())
-    tree = LexborHTMLParser(answer.text)
-    assert tree.css_first("#address").attributes["value"] == typed["address"]
-    assert tree.css_first("#places").attributes["value"] == typed["places"]
-    assert tree.css_first("#rhythm option[selected]").attributes["value"] == "daily"
-    links = [link.attributes["href"] for link in tree.css(".summary a")]
+    assert value(answer.text, "#address") == typed["address"]
+    assert value(answer.text, "#places") == typed["places"]
+    assert value(answer.text, "#rhythm option[selected]") == "daily"
+    links = [link.attributes["href"] for link in LexborHTMLParser(answer.text).css(".summary a")]
     assert links == [f"#{name}" for name in ("address", "at", "places") if name in told]
     assert desk.house.subscribing.listing() == []
 
@@ -177,7 +174,7 @@ def test_with_several_topics_one_is_chosen(world: World, chosen: str, topic: str
 
 def test_the_latest_digest_can_be_seen_before(desk: Desk) -> None:
     """As its readers see it, in the language of whoever looks, with nobody's links; before there is any, a word says so."""
-    path = LexborHTMLParser(desk.get("/subscribe").text).css_first("main a").attributes["href"] or ""
+    path = value(desk.get("/subscribe").text, "main a", "href")
     assert (desk.get(path).status_code, heading(desk.get(path).text)) == (404, SWEDISH["no_digest_title"])
     digest = desk.subscriber(first=("0880",))
     shown = desk.get(path)

@@ -34,7 +34,7 @@ _BEGINS = (
     "denna text är (översatt|maskinöversatt)", "texten är (översatt|maskinöversatt)", "translate", "denne tekst er", "machine translated",
     "subscribe", "sign up", "follow us", "published", "last updated", "share this", "photo", "skip to", "ämne", "ämnen", "etiketter",
     "taggar", "kategorier", "tags", "categories", "tfn", "telefon", "tel", "e post", "epost", "email", "detta är ett pressmeddelande",
-    "detta pressmeddelande", "hjälpte (informationen|sidan|innehållet)", "hade du nytta", "är du nöjd med", "hittade du", "det här är en annons", "eldningsförbud", "just nu råder eldningsförbud", "driftinformation",
+    "detta pressmeddelande", "annons$", "advertisement$", "hjälpte (informationen|sidan|innehållet)", "hade du nytta", "är du nöjd med", "hittade du", "det här är en annons", "eldningsförbud", "just nu råder eldningsförbud", "driftinformation",
 )  # fmt: skip
 _CONTAINS = (
     "använder (kakor|cookies)", "användning av (kakor|cookies)", "(godkänn|acceptera|tillåt|neka) ... (kakor|cookies)",

@@ -135,10 +135,11 @@ class _Search:
         for node in self._alone:
             self._block(node)
         tops = [block for block in self._blocks.values() if block and self._is_top_story(block, found)]
-        same = [
-            block for block in tops if block.url == tops[0].url
-        ]  # on several levels, from the inside to the outside
-        return FoundList(distinct((same[-1], *found.blocks)), found.worth) if same else found
+        if not tops:
+            return found
+        same = [block for block in tops if block.url == tops[0].url]  # on several levels
+        outermost = max(same, key=lambda block: len(block.node.html or ""))
+        return FoundList(distinct((outermost, *found.blocks)), found.worth)
 
     def _is_top_story(self, block: Block, found: FoundList) -> bool:
         newest = max((one.published.at for one in found.blocks if one.published.at), default=None)

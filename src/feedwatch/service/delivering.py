@@ -12,16 +12,16 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from feedwatch.model.delivery import ChatPost, DeliveryState, Mail, Message, Post, Receipt
-from feedwatch.model.errors import DeliveryError, FeedwatchError
+from feedwatch.model.delivery import DeliveryState, Message, Receipt
+from feedwatch.model.errors import DeliveryError
 from feedwatch.model.subscriber import Channel
+from feedwatch.service.senders import OneConnection, Senders
 from feedwatch.service.settling import MAIL, Outcome, Settling
-from feedwatch.store import deliveries, restores
+from feedwatch.store import claims, deliveries, restores
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 
@@ -36,51 +36,6 @@ _MINUTE = timedelta(minutes=1)
 # Of the threads that deliver, so many may wait for endpoints that failed to answer the last time.
 _MOST_SLOW = 4
 _SLOW = frozenset({"connect", "timeout", "tls"})
-
-
-class MailSender(Protocol):
-    """Hands over mail; one connection for many messages."""
-
-    def send(self, mail: Mail) -> Receipt:
-        """Hand over one message; raises DeliveryError."""
-        ...
-
-    def close(self) -> None:
-        """End the connection."""
-        ...
-
-
-class PostSender(Protocol):
-    """Hands over webhook events."""
-
-    def send(self, post: Post, now: datetime) -> Receipt:
-        """Hand over one event; raises DeliveryError."""
-        ...
-
-
-class ChatPoster(Protocol):
-    """Hands over chat messages."""
-
-    def send(self, post: ChatPost, now: datetime) -> Receipt:
-        """Hand over one message; raises DeliveryError."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Senders:
-    """What hands messages over, by the kind of message; `mail` may raise any explained error."""
-
-    mail: Callable[[], MailSender]
-    post: PostSender
-    chat: ChatPoster
-
-    def hand_over(self, message: Message, now: datetime) -> Receipt:
-        """Post an event or a chat message; raises DeliveryError."""
-        if isinstance(message, Post):
-            return self.post.send(message, now)
-        if isinstance(message, ChatPost):
-            return self.chat.send(message, now)
-        raise DeliveryError("protocol", "a mail cannot be posted", temporary=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +126,14 @@ class Delivering:
             limit = min(limit, most - deliveries.mails_since(connection, now - _MINUTE))
         if MAIL in busy or limit <= 0:
             return []
-        return deliveries.claim_mail(connection, now, lease_id=self._lease(), length=_LEASE, limit=limit)
+        return claims.claim_mail(connection, now, lease_id=self._lease(), length=_LEASE, limit=limit)
 
     def _claim_posts(
         self, connection: Connection, now: datetime, busy: frozenset[str], slow: frozenset[str]
     ) -> list[Delivery]:
         room = max(_MOST_SLOW - len(slow & busy), 0)
-        wait = deliveries.due_targets(connection, now, among=slow - busy)[room:] if slow - busy else []
-        return deliveries.claim_posts(
+        wait = claims.due_targets(connection, now, among=slow - busy)[room:] if slow - busy else []
+        return claims.claim_posts(
             connection,
             now,
             lease_id=self._lease(),
@@ -193,7 +148,7 @@ class Delivering:
 
     def _deliver_mail(self, batch: Batch) -> int:
         """Send mail over one connection. Refused recipients are settled last, when it is known how others fared."""
-        connection = _OneConnection(self._senders.mail)
+        connection = OneConnection(self._senders.mail)
         refused: list[Outcome] = []
         sent = troubles = 0
         try:
@@ -245,8 +200,8 @@ class Delivering:
     def _attempt(self, delivery: Delivery, send: Callable[[Message], Receipt]) -> Outcome | None:
         """Try one delivery; None when it is not ours to try any more, or not wanted now."""
         with self._database.write() as connection:
-            if not deliveries.renew(connection, delivery, self._clock() + _LEASE):
-                deliveries.release(connection, delivery)
+            if not claims.renew(connection, delivery, self._clock() + _LEASE):
+                claims.release(connection, delivery)
                 return None
         try:
             receipt = send(self._message(delivery))
@@ -261,29 +216,7 @@ class Delivering:
     def _give_back(self, untried: Iterable[Delivery]) -> None:
         with self._database.write() as connection:
             for delivery in untried:
-                deliveries.release(connection, delivery)
-
-
-class _OneConnection:
-    """A mail sender that is made when it is needed first."""
-
-    def __init__(self, make: Callable[[], MailSender]) -> None:
-        self._make = make
-        self._sender: MailSender | None = None
-
-    def send(self, message: Message) -> Receipt:
-        if not isinstance(message, Mail):
-            raise DeliveryError("protocol", "a webhook event cannot be mailed", temporary=False)
-        if self._sender is None:
-            try:
-                self._sender = self._make()
-            except FeedwatchError as error:  # [mail] smtp that cannot be understood
-                raise DeliveryError("auth", str(error), temporary=True, for_all=True) from error
-        return self._sender.send(message)
-
-    def close(self) -> None:
-        if self._sender is not None:
-            self._sender.close()
+                claims.release(connection, delivery)
 
 
 def _lane(delivery: Delivery) -> str:

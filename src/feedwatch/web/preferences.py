@@ -111,18 +111,20 @@ def _add_changes(router: APIRouter, house: House) -> None:
 
     @router.post("/preferences/{token}/address")
     def move(request: Request, token: str, sent: Sent) -> Response:
-        def ask() -> Response:
-            try:
-                own.move(token, sent.line("address"))
-            except WishError as error:
-                told = errors(error.problems, WORDS[language_of(request)])
-                shown = Filled({"address": sent.line("address")}, told)
-                return _page(request, house, token, moving=shown, status=422)
-            except TooManyError:
-                return notice(request, "too_many", status=429, headers=PERSONAL | TRY_LATER)
-            return _back(request, token, "asked")
+        return _held_by(request, lambda: _move(request, house, token, sent.line("address")))
 
-        return _held_by(request, ask)
+
+def _move(request: Request, house: House, token: str, address: str) -> Response:
+    try:
+        house.preferences.move(token, address)
+    except WishError as error:
+        shown = Filled({"address": address}, errors(error.problems, WORDS[language_of(request)]))
+        return _page(request, house, token, moving=shown, status=422)
+    except TooManyError:
+        return notice(request, "too_many", status=429, headers=PERSONAL | TRY_LATER)
+    except UsageError:  # they have left
+        return _back(request, token, "")
+    return _back(request, token, "asked")
 
 
 def _change(request: Request, house: House, token: str, topic: str, sent: Form) -> Response:
