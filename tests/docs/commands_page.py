@@ -18,7 +18,7 @@ _HEAD = """\
 
 <!-- Written by tests/docs/commands_page.py from the commands themselves. What stands here comes from src/feedwatch/cli. -->
 
-In a checkout write `./feedwatch` instead of `feedwatch`. `--help` after any command says the same as this page, `feedwatch --version` which version it is.
+In a checkout write `./feedwatch` instead of `feedwatch`. `--help` after any command says the same as this page, and `--version` before any which version it is.
 
 Every command that reads or writes data takes these two, which are not repeated below:
 

@@ -23,11 +23,13 @@ AS_JSON = {
     "sources verify": ("kalmar",),
     "sources add": (f"{SITE}/vaxjo/", "--dry-run"),
     "sources pause": ("kalmar",),
+    "items": (),
     "stories": (),
     "why": ("3",),
     "subscribers list": (),
     "subscribers pause": ("1",),
-    "deliveries replay": ("1",),
+    "deliveries list": (),
+    "deliveries replay": ("1", "--yes"),
     "resume": (),
     "audit": (),
     "topics list": (),
@@ -55,9 +57,9 @@ def test_what_is_shown_is_what_is_printed(tmp_path: Path) -> None:
             ]
         printed = {name: json.loads(call([*name.split(), *more, "--json"], port)) for name, more in AS_JSON.items()}
     assert not wrong, "run: python tests/docs/sessions.py\n\n" + "\n".join(wrong)
-    shapes = {name: keys_of(cells[1]) for name, cells in rows_of(reference("json.md")).items()}
+    rows = rows_of(reference("json.md"))
     assert {name: set(first_of(document)) for name, document in printed.items()} == {
-        name: shapes[name] for name in AS_JSON
+        name: keys_of(rows[name][1]) for name in AS_JSON
     }
 
 
@@ -68,12 +70,12 @@ def first_of(document: Any) -> dict[str, Any]:
 
 
 def keys_of(cell: str) -> set[str]:
-    """Give the outermost keys of an object as the page about JSON writes it."""
-    found = re.search(r"\{(.*)\}", cell)
+    """Give the outermost keys of the first object in a cell of the page about JSON."""
+    found = re.search(r"`\[?\{([^`]*)\}\]?`", cell)
     assert found, cell
-    flat = found[1]
-    while "[" in flat or "{" in flat:
-        flat = re.sub(r"\[[^][{}]*\]|\{[^][{}]*\}", "", flat)
+    flat, nested = found[1], 1
+    while nested:
+        flat, nested = re.subn(r"\[[^][{}]*\]|\{[^][{}]*\}", "", flat)
     return {key.partition(":")[0].strip() for key in flat.split(",")}
 
 

@@ -110,6 +110,8 @@ def page_with(template: str, before: str = "", after: str = "") -> str:
         "<article><a href='/amne/1'>Bygga, bo och miljö</a><h3><a href='/{n}'>{title}</a></h3><i>{day}</i><a href='/av'>Av Redaktionen</a></article>",
         "<li><div><span>{day}</span></div><h3><a href='/{n}'>{title}</a></h3></li>",
         "<li><h3><a href='/{n}'>{title}</a><span class='visually-hidden'> Länk till annan webbplats</span></h3>{day}</li>",
+        "<li><h6>{day}</h6><h3><a href='/{n}'>{title}</a></h3></li>",
+        "<li><h4>Pressmeddelande</h4><h3><a href='/{n}'>{title}</a></h3><h5>{day}</h5></li>",
         "<tr><td>{day}</td><td><a href='/{n}'>{title}</a></td><td><a href='/{n}.pdf'>pdf</a></td></tr>",
     ],
 )  # fmt: skip
@@ -120,6 +122,16 @@ def test_headlines_and_days_are_found_wherever_they_stand(fetched: Fetch, now: d
     assert [entry.title for entry in reading.entries] == list(TITLES)
     assert [entry.published.date().isoformat() for entry in reading.entries if entry.published] == list(ISO)
     assert [entry.url for entry in reading.entries] == [f"https://www.ekby.example/{n}" for n in range(3)]
+
+
+def test_a_list_beside_the_main_part_is_only_proposed(fetched: Fetch, now: datetime) -> None:
+    """When the news are gone, what is left in the margin must not pass for them."""
+    page = fetched(
+        page_with("<li><h3><a href='/{n}'>{title}</a></h3>{day}</li>", "<h1>Nyheter</h1><aside><ul>", "</ul></aside>")
+    )
+    assert [proposal.count for proposal in propose(page, now)] == [3]
+    with pytest.raises(ReadError, match="a list that is there: item = 'ul > li'"):
+        read_page(page, Selectors(), now)
 
 
 def test_lists_under_months_are_one_list(fetched: Fetch, now: datetime) -> None:
@@ -193,7 +205,7 @@ def test_selectors_say_where_and_the_rest_is_found(
     [
         (Selectors(item="li["), "the selector for item, 'li[', is no CSS selector"),
         (Selectors(item="li", date="::"), "the selector for date, '::', is no CSS selector"),
-        (Selectors(item="div.gone"), "the selector 'div.gone' finds nothing: the page has changed its shape; selectors that fit now: item = 'ul > li'"),
+        (Selectors(item="div.gone"), "the selector 'div.gone' finds nothing: the page has changed its shape; a list that is there: item = 'ul > li' (3 entries)"),
         (Selectors(item="h1"), "the selector 'h1' finds 1 elements, but none of them has a headline with a link"),
         (Selectors(item="li", title=".gone"), "finds 3 elements, but none of them has a headline"),
     ],

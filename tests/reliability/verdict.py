@@ -21,7 +21,7 @@ from tests.reliability.ledger import MAIL, Accepted, text_of
 from tests.reliability.processes import call
 from tests.reliability.siege import Reader, Siege
 
-_HEADLINE = re.compile(r"(.*?) \[\d+\]", re.DOTALL)
+_HEADLINE = re.compile(r"(.*?)\s\[\d+\]", re.DOTALL)
 _SHOWN = 12
 
 

@@ -15,7 +15,9 @@ from feedwatch.render.message import Envelope
 
 EXPECTED = Path(__file__).parent / "expected"
 LINK = "https://nyheter.example.se/preferences/4f1d2a"
-ENVELOPE = Envelope("Nyheter <nyheter@example.se>", "anna@example.se", "0" * 32, datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+ENVELOPE = Envelope(
+    "Nyheter <nyheter@example.se>", "anna@example.se", "0" * 32, datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+)
 LETTERS = {
     "already": already_letter(["Klimatkontrakt 2030", "Fjärrvärme"], "sv", LINK),
     "already-english": already_letter(["Climate City Contracts 2030"], "en", LINK),
@@ -62,5 +64,6 @@ def test_a_hostile_topic_stays_text() -> None:
 
 def _html(letter: Letter) -> str:
     message = message_from_bytes(letter_mail(letter, ENVELOPE).content, policy=default)
-    part = message.get_body(("html",))  # type: ignore[attr-defined]  # typed as the older Message
+    part = message.get_body(("html",))
+    assert part is not None
     return str(part.get_content())

@@ -110,7 +110,7 @@ def test_whoever_is_listed_the_answer_is_the_same(desk: Desk) -> None:
 
 
 def test_a_form_of_another_site_is_refused(desk: Desk) -> None:
-    """Whether the browser says it by Sec-Fetch-Site or by Origin; our own page and programs are served."""
+    """Whether the browser says it by Sec-Fetch-Site or by Origin; our own page, also behind a proxy, and programs are served."""
     for headers in (
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
@@ -119,7 +119,12 @@ def test_a_form_of_another_site_is_refused(desk: Desk) -> None:
     ):
         assert desk.post("/subscribe", desk.form(), **headers).status_code == 403
     assert desk.house.subscribing.listing() == []
-    for headers in ({"Sec_Fetch_Site": "same-origin"}, {"Origin": desk.base}, {}):
+    for headers in (
+        {"Sec_Fetch_Site": "same-origin"},
+        {"Origin": desk.base},
+        {"Origin": desk.base, "Host": "inner:1"},
+        {},
+    ):
         assert desk.post("/subscribe", desk.form(), **headers).status_code == 200
 
 

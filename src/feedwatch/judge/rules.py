@@ -32,14 +32,19 @@ class Reading:
     text: int = 0
     zones: dict[Zone, list[Seen]] = field(default_factory=dict)
     sentences: int = 0
-    _parts: dict[tuple[Zone, ...], tuple[list[Seen], int]] = field(default_factory=dict)
+    parts: dict[tuple[Zone, ...], tuple[list[Seen], int]] = field(default_factory=dict)
+
+    def hold(self, bits: int) -> None:
+        """Add what holds for the whole item."""
+        self.item |= bits
+        self.text |= bits
 
     def part(self, zones: tuple[Zone, ...]) -> tuple[list[Seen], int]:
         """Give the sentences of some zones and all that stands in them."""
-        known = self._parts.get(zones)
+        known = self.parts.get(zones)
         if known is None:
             seen = [one for zone in zones for one in self.zones[zone]]
-            known = self._parts[zones] = (seen, union(one.bits for one in seen))
+            known = self.parts[zones] = (seen, union(one.bits for one in seen))
         return known
 
 
@@ -59,6 +64,7 @@ class Rule:
 def gather(reading: Reading) -> None:
     """Bring the sums of a reading up to date with its sentences."""
     reading.zones = {zone: [] for zone in Zone}
+    reading.parts.clear()
     for one in reading.seen:
         reading.zones[one.sentence.zone].append(one)
     reading.text = reading.item | union(one.bits for zone in TEXT_ZONES for one in reading.zones[zone])
@@ -67,33 +73,41 @@ def gather(reading: Reading) -> None:
 
 def show(rule: Rule, reading: Reading) -> Sequence[Seen]:
     """Give the first scope that shows a rule when there are as many as it asks for, else nothing."""
-    evidence = rule.evidence
-    if rule.must & ~reading.text or rule.unless & reading.text or not all(bits & reading.text for bits in rule.also):
+    if rule.must & ~reading.text or rule.unless & reading.text or not _has_each(reading.text, rule.also):
         return ()
+    evidence = rule.evidence
     seen, bits_there = reading.part(evidence.zones)
-    here = reading.item | bits_there
-    if not seen or not all(bits & here for bits in rule.every) or (evidence.only and _elsewhere(rule, reading)):
+    if (
+        not seen
+        or not _has_each(reading.item | bits_there, rule.every)
+        or (evidence.only and _elsewhere(rule, reading))
+    ):
         return ()
     if evidence.within is Within.SENTENCE:
         shown = _sentences_with(rule, seen, reading.item)
         return shown[:1] if _often_enough(evidence, len(shown), reading.sentences) else ()
     if evidence.within is Within.OPENING:
         seen, bits_there = reading.part(_OPENING)
-    stands = not rule.without & bits_there and all(bits & (bits_there | reading.item) for bits in rule.every)
+    stands = not rule.without & bits_there and _has_each(reading.item | bits_there, rule.every)
     return seen if stands and _often_enough(evidence, 1, reading.sentences) else ()
+
+
+def _has_each(bits: int, wanted: Iterable[int]) -> bool:
+    """Tell whether bits have one of each; a loop, because it runs some hundred times for every item."""
+    for one in wanted:  # noqa: SIM110 - all() with a generator takes three times as long
+        if not one & bits:
+            return False
+    return True
 
 
 def _sentences_with(rule: Rule, seen: Sequence[Seen], item: int) -> list[Seen]:
     """Give the sentences that have one of each that a rule asks for, what holds for the whole item left out."""
     wanted = [bits for bits in rule.every if not bits & item]
+    without = rule.without
     if not wanted:
-        return [one for one in seen if not one.bits & rule.without]
+        return [one for one in seen if not one.bits & without]
     first, *others = wanted
-    return [
-        one
-        for one in seen
-        if one.bits & first and not one.bits & rule.without and all(one.bits & bits for bits in others)
-    ]
+    return [one for one in seen if one.bits & first and not one.bits & without and _has_each(one.bits, others)]
 
 
 def _often_enough(evidence: Evidence, shown: int, sentences: int) -> bool:

@@ -12,20 +12,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from feedwatch.model.passage import Passage, Zone
 
 # Bounded or possessive repetitions only: the time is linear in the length of the text, whatever stands in it.
-_END = re.compile(r"(?<=[.!?…])[\"”»)\]]{0,3}\s{1,5}(?=[–—•\"”“«(\[-]{0,2}\s{0,2}[A-ZÅÄÖÉÜ0-9])|\n+")
+_END = re.compile(r"[.!?…][\"”»)\]]{0,3}\s{1,5}(?=[–—•\"”“«(\[-]{0,2}\s{0,2}[A-ZÅÄÖÉÜ0-9])|\n+")
 _WORD = re.compile(r"[^\W_]++(?:[:’'][^\W_]++)?")
 _DASHES = ("–", "—", "- ", "”", '"', "“", "»")
 _SAYS = frozenset(["säger", "sade", "sa", "berättar", "menar", "tycker", "says", "said"])
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++|[\w.+-]{1,64}+@\S++")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """The words of a sentence as written; `first` tells that a passage begins with it, `quoted` that somebody says it."""
 
     zone: Zone
@@ -41,15 +40,19 @@ def sentences_of(passages: Iterable[Passage]) -> tuple[Sentence, ...]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Give the words of a text as written, addresses left out."""
+    return tuple(_WORD.findall(_without_addresses(text)))
+
+
+def _without_addresses(text: str) -> str:
     if "@" in text or "://" in text or "www." in text:
-        text = _ADDRESS.sub(" ", text)
-    return tuple(_WORD.findall(text))
+        return _ADDRESS.sub(" ", text)
+    return text
 
 
 def _cut(passage: Passage) -> Iterator[Sentence]:
     first, quoted = True, False
-    for piece in _END.split(passage.text):
-        words = words_of(piece)
+    for piece in _END.split(_without_addresses(passage.text)):
+        words = tuple(_WORD.findall(piece))
         if words:
             quoted = quoted or piece.lstrip().startswith(_DASHES)
             yield Sentence(passage.zone, words, first, quoted)

@@ -95,7 +95,7 @@ _SITE_PATHS = (
 
 
 def feed_links(fetched: Fetched) -> tuple[FeedLink, ...]:
-    """Give the feeds that a page names, those of its head first, feeds of comments last."""
+    """Give the feeds that a page names, those of its head first, feeds of comments last; raises as `open_page` does."""
     page = open_page(fetched)
     found: dict[str, FeedLink] = {}
     for link in (*_in_head(page), *_in_anchors(page), *_in_source(page)):

@@ -39,7 +39,7 @@ def read(fetched: Fetched, source: Source, now: datetime) -> Reading:
         raise ReadError("empty", "the server sent an empty document")
     if form is Form.JSON:
         return read_json_feed(fetched, body, now)
-    if form is Form.FEED or form is Form.XML:
+    if form is Form.FEED or (form is Form.XML and source.kind is not SourceKind.PAGE):
         return read_feed(fetched, body, now)
     if form is Form.OTHER:
         raise ReadError("not-a-feed", "the document is neither a feed nor a page: no element is in it")

@@ -40,8 +40,9 @@ _SUMMARY_PARTS = (
 # Words of links that lead on instead of naming something.
 _GENERIC = re.compile(
     r"(?:läs (?:mer|hela|vidare|artikeln)\b.{0,40}|visa (?:alla|fler|mer)\b.*|hem|start|startsida|logga in|meny|sök|kontakt"
-    r"|(?:alla|fler|äldre|nyare|tidigare) (?:nyheter|artiklar|inlägg|pressmeddelanden|händelser)|nästa.{0,20}|föregående.{0,20}"
-    r"|till .{0,30}|read (?:more|the)\b.*|more.{0,20}|next.{0,20}|previous.{0,20}|(?:show|view|see) (?:all|more).*|[\W\d_]*)",
+    r"|(?:alla|fler|äldre|nyare|tidigare) (?:nyheter|artiklar|inlägg|pressmeddelanden|händelser)|(?:nästa|föregående)(?: sida)?"
+    r"|till (?:toppen|innehållet|startsidan|arkivet|alla .{0,20}|nyhets\w+)|read more\b.*|more(?: news| articles)?|(?:next|previous)(?: page)?"
+    r"|(?:show|view|see) (?:all|more).*|[\W\d_]*)",
     re.IGNORECASE,
 )
 _MORE_AT_END = re.compile(r"\s+(?:Läs (?:mer|hela artikeln|vidare)|Read more)\W*$", re.IGNORECASE)
@@ -161,17 +162,34 @@ def _sibling(node: LexborNode, *, forward: bool) -> LexborNode | None:
 
 
 def _find_headline(parts: _Parts, page: Page, selectors: Selectors) -> _Headline | None:
-    given = first_match(parts.nodes, selectors.link) if selectors.link else None
-    titles = list(parts.css(selectors.title or HEADINGS))
-    for node in titles[:1] if selectors.title else titles:
-        title = one_line(text_of(node.html or ""))
-        link = given if selectors.link else _link_of(node, parts, page, is_given=bool(selectors.title))
-        url = _url_of(link, page)
-        if title and link is not None and url:
-            return _Headline(title, node, link, url)
     if selectors.title:
-        return None
-    links = ([given] if given is not None else []) if selectors.link else list(parts.css("a[href]"))
+        title = first_match(parts.nodes, selectors.title)
+        return _headed(title, _given(parts, selectors) or _link_for(title, parts, page), page) if title else None
+    if selectors.link:
+        link = _given(parts, selectors)
+        heading = first_match(parts.nodes, HEADINGS)
+        return (_headed(heading, link, page) if heading else None) or _named([link] if link else [], page)
+    headings = sorted(parts.css(HEADINGS), key=lambda node: is_about_date(one_line(node.text())))
+    lent = _lent_link(parts, page)
+    linked = [(heading, _own_link(heading, parts, page)) for heading in headings]
+    for heading, link in (*linked, *((heading, lent) for heading in headings)):  # one without a link may be a label
+        if headline := _headed(heading, link, page):
+            return headline
+    return _named(list(parts.css("a[href]")), page)
+
+
+def _given(parts: _Parts, selectors: Selectors) -> LexborNode | None:
+    return first_match(parts.nodes, selectors.link) if selectors.link else None
+
+
+def _headed(heading: LexborNode, link: LexborNode | None, page: Page) -> _Headline | None:
+    """Give a heading as the headline when it says something and its link leads somewhere."""
+    title, url = one_line(text_of(heading.html or "")), _url_of(link, page)
+    return _Headline(title, heading, link, url) if title and link is not None and url else None
+
+
+def _named(links: list[LexborNode], page: Page) -> _Headline | None:
+    """Give the link with the longest words as the headline."""
     named = [(*_title_in(link), link) for link in links if _url_of(link, page)]
     if not named:
         return None
@@ -179,19 +197,26 @@ def _find_headline(parts: _Parts, page: Page, selectors: Selectors) -> _Headline
     return _Headline(title, node, link, _url_of(link, page)) if title else None
 
 
-def _link_of(title: LexborNode, parts: _Parts, page: Page, *, is_given: bool) -> LexborNode | None:
-    """Give the link that goes with a headline; with one that the admin names, the first of its block does."""
-    inside = title.css_first("a[href]")
-    if inside is not None:
-        return inside
+def _link_for(title: LexborNode, parts: _Parts, page: Page) -> LexborNode | None:
+    """Give the link that goes with a headline that the admin names: its own, else the likeliest of its block."""
+    return _own_link(title, parts, page) or _lent_link(parts, page) or first_match(parts.nodes, "a[href]")
+
+
+def _own_link(title: LexborNode, parts: _Parts, page: Page) -> LexborNode | None:
+    """Give the link in or around a headline."""
+    inside = [link for link in title.css("a[href]") if _url_of(link, page)]
     ends = {part.mem_id for part in parts.nodes}
     around: LexborNode | None = title
-    while around is not None and around.mem_id not in ends:
+    while not inside and around is not None and around.mem_id not in ends:
         around = around.parent
-        if around is not None and around.tag == "a":
-            return around
-    links = list(parts.css("a[href]"))
-    if links and (is_given or len({_url_of(link, page) for link in links}) == 1):
+        inside = [around] if around is not None and around.tag == "a" else []
+    return inside[0] if inside else None
+
+
+def _lent_link(parts: _Parts, page: Page) -> LexborNode | None:
+    """Give the link of a block that can only belong to its headline: the one that there is, or "Läs mer"."""
+    links = [link for link in parts.css("a[href]") if _url_of(link, page)]
+    if links and len({_url_of(link, page) for link in links}) == 1:
         return links[0]
     return next((link for link in links if is_generic(one_line(link.text()))), None)
 

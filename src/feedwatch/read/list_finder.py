@@ -24,6 +24,7 @@ from feedwatch.model.urls import canonical
 from feedwatch.read.json_ld import described_articles
 from feedwatch.read.list_block import HEADINGS, Block, Look, is_generic, read_block
 from feedwatch.read.list_shape import Shapes, shape_of
+from feedwatch.read.list_worth import is_dated, is_telling, says_news, worth_of
 from feedwatch.read.page import Page, attribute
 from feedwatch.read.region import Region, Regions, heading_worth, is_called_news
 
@@ -34,22 +35,21 @@ _MOST_BLOCKS = 3000  # that are taken apart, over all groups; one takes about 0.
 _MOST_ENTRIES = 300
 
 _MANY_LINKS = 8  # with more than these a block is a part of the page, and no entry
-_GOOD_LENGTH, _GOOD_WORDS = 22, 3  # of a headline; the words of menus are fewer and shorter
-_LONG_TITLE = 35
-_DATED = 0.5  # of a list of news, at least this share has dates
 _LONG_PARAGRAPH = 60
-_WORTH_COUNTING = 30  # entries beyond do not make a list better
-
 
 _Groups = dict[tuple[int, str], dict[int, LexborNode]]  # by place and name, then by the identity of the element
 
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """A list of news: its entries in the order of the page, and what it is worth."""
+    """A list of news: its entries in the order of the page, and what it is worth.
+
+    One that `is_aside` stands beside the main part of the page, or under a heading such as "Läs också".
+    """
 
     blocks: tuple[Block, ...]
     worth: float
+    is_aside: bool
 
 
 def find_lists(look: Look) -> tuple[FoundList, ...]:
@@ -119,27 +119,24 @@ class _Search:
             return None
         if self._is_calendar(blocks):
             return None
-        region = self._regions.of(blocks[0].node)
-        dated = sum(block.published.at is not None for block in blocks) / len(blocks)
-        heading = heading_worth(blocks[0].node)
-        if dated < _DATED and not (heading > 1 or self._is_called_news):
+        region, heading = self._regions.of(blocks[0].node), heading_worth(blocks[0].node)
+        is_aside = region is Region.ASIDE or heading < 1
+        is_news = says_news(blocks, is_called_news=heading > 1 or self._is_called_news, is_aside=is_aside)
+        if not is_news or self._is_beside_an_article(blocks):
             return None
-        if not _says_news(blocks, dated, region) or self._is_beside_an_article(blocks, dated):
-            return None
-        told = sum(sorted(map(_entry_worth, blocks), reverse=True)[:_WORTH_COUNTING])
-        evenness = (1 + dated) / 2 if dated >= _DATED else 1.0
-        return FoundList(blocks, told * evenness * region.value * heading)
+        return FoundList(blocks, worth_of(blocks) * region.value * heading, is_aside)
 
     def _with_top_story(self, found: FoundList) -> FoundList:
         """Add the entry that stands large and alone above its list, where the newest is until the next one comes."""
         for node in self._alone:
-            self._block(node)
+            if node.css_first(HEADINGS) is not None:
+                self._block(node)
         tops = [block for block in self._blocks.values() if block and self._is_top_story(block, found)]
         if not tops:
             return found
         same = [block for block in tops if block.url == tops[0].url]  # on several levels
         outermost = max(same, key=lambda block: len(block.node.html or ""))
-        return FoundList(distinct((outermost, *found.blocks)), found.worth)
+        return FoundList(distinct((outermost, *found.blocks)), found.worth, found.is_aside)
 
     def _is_top_story(self, block: Block, found: FoundList) -> bool:
         newest = max((one.published.at for one in found.blocks if one.published.at), default=None)
@@ -174,10 +171,10 @@ class _Search:
         if len({attribute(link, "href") for link in links}) > _MANY_LINKS:
             return True
         headed = [link for heading in node.css(HEADINGS) for link in heading.css("a[href]")[:1]]
-        telling = headed or [link for link in links if _worth_of(one_line(link.text())) == 1.0]
+        telling = headed or [link for link in links if is_telling(one_line(link.text()))]
         return len({attribute(link, "href") for link in telling}) > 1
 
-    def _is_beside_an_article(self, blocks: tuple[Block, ...], dated: float) -> bool:
+    def _is_beside_an_article(self, blocks: tuple[Block, ...]) -> bool:
         """Tell whether the page is an article, and a list only stands beside it."""
         told = sum(len(block.title) + len(block.summary) for block in blocks)
         mine = {p.mem_id for block in blocks for part in block.parts for p in part.css("p")}
@@ -187,7 +184,7 @@ class _Search:
         longest = max(beside.values(), default=0)
         if self._is_article:
             return longest > max(400, told / 2)
-        return longest > (max(600, 3 * told) if dated >= _DATED else max(400, 0.7 * told))
+        return longest > (max(600, 3 * told) if is_dated(blocks) else max(400, 0.7 * told))
 
 
 def _paragraphs(page: Page, regions: Regions) -> list[tuple[int, int, int]]:
@@ -210,30 +207,3 @@ def _section(url: str) -> str:
     """Give the host of an address and, when there are several, the first step of its path."""
     host, *steps = url.partition("?")[0].rstrip("/").split("/")[2:]
     return f"{host}/{steps[0]}" if len(steps) > 1 else host
-
-
-def _says_news(blocks: tuple[Block, ...], dated: float, region: Region) -> bool:
-    telling = sum(bool(block.summary) or block.title_node.css_matches(HEADINGS) for block in blocks)
-    if dated >= _DATED:
-        return sum(map(_title_worth, blocks)) >= len(blocks) / 2 or telling >= 0.6 * len(blocks)
-    long = sum(len(block.title) for block in blocks) >= _LONG_TITLE * len(blocks)
-    good = sum(map(_title_worth, blocks)) >= 0.8 * len(blocks)
-    return region is not Region.ASIDE and len(blocks) > 2 and good and (long or telling >= 0.6 * len(blocks))
-
-
-def _entry_worth(block: Block) -> float:
-    worth = _title_worth(block)
-    worth += 2.0 if block.published.at else 0.0
-    worth += 0.5 if block.summary else 0.0
-    return worth + (0.3 if block.title_node.css_matches(HEADINGS) else 0.0)
-
-
-def _title_worth(block: Block) -> float:
-    return _worth_of(block.title)
-
-
-def _worth_of(title: str) -> float:
-    words = len(title.split())
-    if len(title) >= _GOOD_LENGTH and words >= _GOOD_WORDS:
-        return 1.0
-    return 0.6 if words > 1 and len(title) > _GOOD_LENGTH / 2 else 0.2

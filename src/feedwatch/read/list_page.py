@@ -99,7 +99,7 @@ def _told_by_selectors(look: Look, fetched: Fetched) -> list[Told]:
 
 def _told_by_looking(look: Look, fetched: Fetched) -> list[Told]:
     lists = find_lists(look)
-    if lists:
+    if lists and not lists[0].is_aside:
         return [_told(block, look) for block in lists[0].blocks]
     described = _listed(look)
     if described:
@@ -162,8 +162,8 @@ def _remedy(fetched: Fetched, look: Look) -> str:
     links = feed_links(fetched)
     if links:
         return f"the page names a feed, use that: url = '{links[0].url}'"
-    if look.selectors.item and (lists := _different_lists(replace(look, selectors=Selectors()))):
-        return f"selectors that fit now: item = '{_proposal(lists[0], look).selectors.item}' ({len(lists[0])} entries)"
+    if lists := _different_lists(replace(look, selectors=Selectors())):
+        return f"a list that is there: item = '{_proposal(lists[0], look).selectors.item}' ({len(lists[0])} entries)"
     return "give the address of the page that lists the news, or selectors for its entries"
 
 

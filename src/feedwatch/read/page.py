@@ -115,7 +115,8 @@ def decode(body: bytes, content_type: str) -> str:
     meta = _META.search(body[:_META_BYTES])
     declared = charset_in(content_type) or charset_in(meta[0].decode("latin-1") if meta else "")
     codec = codec_name(declared)
-    if is_utf8(body) or not codec or codec == "utf-8" or is_western(codec):
+    is_wide = codec.startswith(("utf-16", "utf-32")) and b"\0" in body
+    if is_utf8(body) or not codec or is_western(codec) or (codec.startswith("utf") and not is_wide):
         return decode_mixed(body)
     try:
         return body.decode(codec, "replace")

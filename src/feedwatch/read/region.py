@@ -37,12 +37,16 @@ _NAVIGATION = re.compile(
 _ASIDE_TAGS = frozenset({"aside", "header"})
 _ASIDE = re.compile(
     r"sidebar|aside|sidof[aä]lt|h[oö]gerspalt|v[aä]nsterspalt|rightcolumn|leftcolumn|related|relate?ra[dt]\w*|liknande|popul[aä]r\w*|popular"
-    r"|mostread|shortcuts?|genv[aä]g\w*|snabbl[aä]nk\w*|quicklinks?|kalend\w*|calendar|events?|evenemang\w*|jobs?|lediga|contacts?|kontakt\w*"
-    r"|facts?|faktaruta|puffar?|banner|partners?|logos?"
+    r"|mostread|shortcuts?|genv[aä]g\w*|snabbl[aä]nk\w*|quicklinks?"
+)
+_OTHER = re.compile(
+    r"kalend\w*|calendar|events?|evenemang\w*|jobs?|lediga|contacts?|kontakt\w*|facts?|faktaruta|puffar?|banner|partners?|logos?"
 )
 _NEWS = re.compile(
     r"news\w*|nyhet\w*|press\w*|releases?|aktuellt?\w*|artiklar\w*|artikel(?:lista|arkiv|listning)\w*|articles|archive\w*|arkiv\w*|posts|feed|listing|latest|senaste|blogg?\w*"
 )
+# The first that fits counts: news in a sidebar are beside the main thing, a banner of news is news.
+_BY_NAME = ((Region.NAVIGATION, _NAVIGATION), (Region.ASIDE, _ASIDE), (Region.NEWS, _NEWS), (Region.ASIDE, _OTHER))
 _MAIN_IDS = frozenset("main content maincontent innehall huvudinnehall primary".split())  # noqa: SIM905 - reads better as words
 _ASIDE_WORDS = re.compile(
     r"\b(?:relatera[dt]\w*|läs (?:också|även|mer|vidare)|se (?:också|även)|mer (?:om|inom|från)|liknande|kalend\w+|evenemang\w*|genvägar"
@@ -139,7 +143,7 @@ def _own_region(node: LexborNode) -> Region:
 @lru_cache(maxsize=4096)
 def _named_region(names: str) -> Region:
     words = _WORDS.findall(_CAPITALS.sub(" ", names).lower())
-    for region, pattern in ((Region.NAVIGATION, _NAVIGATION), (Region.ASIDE, _ASIDE), (Region.NEWS, _NEWS)):
+    for region, pattern in _BY_NAME:
         if any(map(pattern.fullmatch, words)):
             return region
     return Region.PLAIN

@@ -100,7 +100,10 @@ class Gathering:
             return fetch(self._door, url, validators, accept=ACCEPT_PAGE)
 
     def complete(self, entry: Entry) -> Completed:
-        """Fill an entry with the text of its page; an entry that is whole stays as it is."""
+        """Fill an entry with the text of its page; an entry that is whole stays as it is.
+
+        Raises FetchError when the service ends meanwhile: stored without its text, the entry would never get it.
+        """
         if len(entry.body) >= _WHOLE_ARTICLE:
             return Completed(entry, "the feed carries the whole text")
         if not entry.url:
@@ -108,6 +111,8 @@ class Gathering:
         try:
             found = self.article(entry.url)
         except FetchError as error:
+            if error.kind == "stopped":
+                raise
             return Completed(entry, f"summary only: {error.message}", reached=error.status is not None)
         except ReadError as error:
             return Completed(entry, f"summary only: {error.message}")

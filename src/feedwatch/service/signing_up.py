@@ -195,6 +195,8 @@ def _network(client: str) -> str:
         address = ipaddress.ip_address(client)
     except ValueError:
         return client
-    if address.version == 4:
+    if isinstance(address, ipaddress.IPv4Address):
         return str(address)
+    if address.ipv4_mapped is not None:  # how a socket for both shows IPv4
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, _PREFIX_V6), strict=False))

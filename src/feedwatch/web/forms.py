@@ -53,14 +53,17 @@ async def _read(request: Request) -> Form:
 Sent = Annotated[Form, Depends(_read)]
 
 
-def is_from_elsewhere(request: Request) -> bool:
+def is_from_elsewhere(request: Request, public_url: str) -> bool:
     """Tell whether a form was sent from another site's page (OWASP, Cross-Site Request Forgery Prevention: fetch metadata).
 
     Browsers say where a form stood: by Sec-Fetch-Site, or, to servers without TLS, by Origin. What says neither is no
-    browser, and nobody can lead it.
+    browser, and nobody can lead it. A proxy in front may have changed the Host, so `public_url` is ours as well.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    return origin is not None and urlsplit(origin).netloc not in (
+        request.headers.get("host"),
+        urlsplit(public_url).netloc,
+    )

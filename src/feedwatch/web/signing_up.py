@@ -46,7 +46,7 @@ def routes(house: House) -> APIRouter:
     def subscribe(request: Request, sent: Sent) -> Response:
         if not house.signing_up.open:
             return notice(request, "closed", status=404)
-        if is_from_elsewhere(request):
+        if is_from_elsewhere(request, house.configuring.current.settings.public_url):
             return notice(request, "elsewhere", status=403)
         return _subscribe(request, house, sent)
 
@@ -63,21 +63,27 @@ def routes(house: House) -> APIRouter:
 
 def _subscribe(request: Request, house: House, sent: Form) -> Response:
     configuration, language = house.configuring.current, language_of(request)
+    if sent.has(_TRAP):
+        return _asked(request, house, sent)
     only = configuration.topics[0].name if len(configuration.topics) == 1 else ""
     wish = Wish(sent.line("address"), sent.line("topic", only), language=language)
     changes, shown, problems = read(sent, wish, configuration.gazetteer)
     wish = replace(wish, **changes)
     problems += problems_of(wish, configuration)
-    if problems and not sent.has(_TRAP):
+    if problems:
         return _form(request, house, Filled(shown.values, errors(problems, WORDS[language])), status=422)
     try:
-        if not sent.has(_TRAP):
-            client = request.client.host if request.client else ""
-            house.signing_up.ask(wish, client=client, words=_consent(house, language))
+        client = request.client.host if request.client else ""
+        house.signing_up.ask(wish, client=client, words=_consent(house, language))
     except TooManyError:
         return notice(request, "too_many", status=429, headers=TRY_LATER)
-    most = configuration.settings.signup.per_address
-    return page(request, "asked.html", headers=PERSONAL, address=wish.address, most=most)
+    return _asked(request, house, sent)
+
+
+def _asked(request: Request, house: House, sent: Form) -> Response:
+    """Say what happens next; the same, whoever is listed."""
+    most = house.configuring.current.settings.signup.per_address
+    return page(request, "asked.html", headers=PERSONAL, address=sent.line("address"), most=most)
 
 
 def _form(request: Request, house: House, shown: Filled, *, status: int = 200) -> Response:
