@@ -11,6 +11,8 @@ from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from feedwatch.config.settings import Net
 from feedwatch.deliver.bounce_folder import BounceFolder
 from feedwatch.deliver.bounce_mailbox import BounceMailbox, parse_mailbox
@@ -26,6 +28,7 @@ from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
 from feedwatch.service.administering import Administering
 from feedwatch.service.archiving import Archiving
+from feedwatch.service.arranging import Arranging
 from feedwatch.service.auditing import Auditing
 from feedwatch.service.bouncing import BounceBox, Bouncing
 from feedwatch.service.configuring import Configuring
@@ -53,10 +56,11 @@ from feedwatch.service.senders import MailSender, Senders
 from feedwatch.service.settling import Settling
 from feedwatch.service.signing_up import SigningUp
 from feedwatch.service.subscribing import Subscribing
+from feedwatch.service.timekeeping import Timekeeping
 from feedwatch.service.trying import Trying
 from feedwatch.service.watching import Watching
 from feedwatch.store import deliveries, sources
-from feedwatch.store.database import Database, open_database
+from feedwatch.store.database import Database, explained, open_database
 
 Clock = Callable[[], datetime]
 
@@ -96,21 +100,29 @@ class House:
     housekeeping: Housekeeping
     trying: Trying
     watching: Watching
+    timekeeping: Timekeeping
     searching: Searching
     rejudging: Rejudging
     discovering: Discovering
     administering: Administering
+    arranging: Arranging
     publishing: Publishing
     archiving: Archiving
     auditing: Auditing
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
-        """Free what a dead service still held; only for the holder of the data folder."""
+        """See that the database is sound, and free what a dead service still held; only for the holder of the data folder."""
+        self.database.inspect()
         with self.database.write() as connection:
             sources.free_leases(connection, _SERVICE)
             deliveries.free_leases(connection, _SERVICE)
         self.resuming.notice_restore()
+
+    def look_after(self) -> None:
+        """See whether clock and sources are as they should be."""
+        self.timekeeping.look()
+        self.watching.look()
 
     def refresh(self) -> None:
         """Read the configuration again and let what was built follow it."""
@@ -141,7 +153,8 @@ def open_house(
 ) -> Iterator[House]:
     """Build everything on a configuration folder and a data folder, and take it down at the end.
 
-    Documents are read in worker processes, unless a `reader` is given.
+    Documents are read in worker processes, unless a `reader` is given. Raises StateError or BusyError when the files of the
+    data folder cannot be worked on, now or while the house is open.
     """
     database = open_database(data)
     workshop = Workshop()
@@ -153,6 +166,10 @@ def open_house(
             yield _build(data, database, configuring, door, reader or workshop, clock, environment, lease_prefix)
         finally:
             door.close()
+    except DatabaseError as error:
+        if (words := explained(error, data)) is None:
+            raise
+        raise words from error
     finally:
         workshop.close()
         database.close()
@@ -174,7 +191,7 @@ def make_rounds(house: House) -> Rounds:
         read_bounces=house.bouncing.read,
         refresh_configuration=house.refresh,
         judge_again=house.rejudging.catch_up,
-        look_after_sources=house.watching.look,
+        look_after_sources=house.look_after,
         keep_house=house.housekeeping.forget,
         workers=lambda: configuring.current.settings.poll.workers,
         tick=configuring.current.settings.poll.tick,
@@ -244,9 +261,11 @@ def _build(
         housekeeping=Housekeeping(database, configuring, clock),
         trying=Trying(gathering, configuring, clock),
         watching=Watching(database, configuring, clock),
+        timekeeping=Timekeeping(database, clock),
         searching=Searching(database),
         rejudging=Rejudging(database, configuring, deciding, clock),
         discovering=Discovering(gathering),
+        arranging=Arranging(database, clock),
         administering=Administering(configuring, environment, partial(_follow, configuring, door)),
         publishing=Publishing(database, configuring, secret, clock),
         archiving=Archiving(database, configuring, secret, clock),

@@ -31,6 +31,7 @@ from feedwatch.model.source import PollOutcome, SourceKind
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Channel, Quiet, Rhythm, SubscriberState
 from feedwatch.model.topic import Decision
+from feedwatch.service.absence import Cause
 from feedwatch.store.schema import metadata
 from feedwatch.web.app import make_app
 from feedwatch.web.metrics import exposition
@@ -38,7 +39,7 @@ from feedwatch.wiring import House
 
 PRINTED: tuple[type[StrEnum], ...] = (
     SourceKind, PollOutcome, ItemState, PublishedTrust, Decision, Zone, StoryRole, DigestState, SectionKind, Told,
-    DeliveryState, DeliveryKind, Bounce, SubscriberState, Channel, Rhythm, Quiet, PlaceKind, NoticeKind,
+    DeliveryState, DeliveryKind, Bounce, SubscriberState, Channel, Rhythm, Quiet, PlaceKind, NoticeKind, Cause,
 )  # fmt: skip
 
 _SOURCE_ERROR = re.compile(r'(?:Fetch|Hop|Read)Error\(\s*"([a-z-]+)"')

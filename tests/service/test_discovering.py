@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 from tests.newsroom import News, Newsroom
@@ -10,6 +11,7 @@ from tests.service.conftest import World
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.source import SourceKind
+from feedwatch.net.door import Door
 
 LIST = "".join(
     f"<li class='news'><h3><a href='/nyheter/{n}'>Kommunen bygger nytt och större nummer {n}</a></h3>"
@@ -152,6 +154,19 @@ def test_a_source_that_moved_is_told_after_days_and_followed_by_one_command(worl
     assert (polled.status, polled.new) == (200, 0)  # nothing is new only because the address is
     house.watching.look()
     assert house.reporting.overview().notices == ()
+
+
+def test_a_machine_that_is_not_there_is_asked_once(world: World) -> None:
+    """Usual addresses are not tried where nobody answers: with time-outs, forty of them would take minutes a source."""
+    world.configure('[[source]]\nid = "away"\nurl = "http://127.0.0.1:9/nyheter/"\nverified = false\n')
+    house = world.open()
+    with patch.object(Door, "get", autospec=True, side_effect=Door.get) as asked:
+        assert house.discovering.discover("http://127.0.0.1:9/nyheter/").candidates == ()
+        assert asked.call_count == 1
+        (verification,) = house.discovering.verify(house.configuring.current.sources)
+        assert not verification.works
+        assert verification.proposal is None
+        assert asked.call_count == 3
 
 
 def test_an_address_that_cannot_be_one_is_refused(world: World) -> None:

@@ -63,14 +63,26 @@ def items(
     print_table(("item", "published", "source", "state", "title"), rows, "No items.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @_topic
 @_since
 @_limit
 @folders
 @as_json
-def stories(topic: str, since: datetime | None, limit: int, config: Path, data: Path, as_json: bool) -> None:
-    """List stories with their items, the newest first."""
+@click.pass_context
+def stories(
+    context: click.Context, topic: str, since: datetime | None, limit: int, config: Path, data: Path, as_json: bool
+) -> None:
+    """List stories with their items, the newest first; or merge and split them by hand.
+
+    \b
+    Examples:
+      feedwatch stories --topic climate-contract --since 7d
+      feedwatch stories merge 12 15
+      feedwatch stories split 31 32 --note "another call"
+    """
+    if context.invoked_subcommand is not None:
+        return
     with open_house(config, data) as house, house.database.read() as connection:
         found = records.stories(connection, topic=topic, since=since, limit=limit)
     if as_json:
@@ -84,3 +96,32 @@ def stories(topic: str, since: datetime | None, limit: int, config: Path, data: 
             )
     if not found:
         click.echo("No stories.")
+
+
+@stories.command()
+@click.argument("story", nargs=-1, type=int, required=True)
+@folders
+@as_json
+def merge(story: tuple[int, ...], config: Path, data: Path, as_json: bool) -> None:
+    """Make one story of several; the oldest takes the others in. Nobody is told anything twice by it."""
+    with open_house(config, data) as house:
+        kept = house.arranging.merge(story)
+    if as_json:
+        print_json({"story": kept})
+    else:
+        click.echo(f"They are story {kept} now.")
+
+
+@stories.command()
+@click.argument("item", nargs=-1, type=int, required=True)
+@click.option("--note", default="", help="Why, as `feedwatch why` will tell it.")
+@folders
+@as_json
+def split(item: tuple[int, ...], note: str, config: Path, data: Path, as_json: bool) -> None:
+    """Take items out of their story into one of their own; the two are never joined again by themselves."""
+    with open_house(config, data) as house:
+        story = house.arranging.split(item, note)
+    if as_json:
+        print_json({"story": story})
+    else:
+        click.echo(f"They are story {story} now.")

@@ -17,6 +17,7 @@ Words = tuple[str, ...]
 SomeWords = Annotated[Words, Field(min_length=1)]
 Names = tuple[str, ...]
 Count = Annotated[int, Field(ge=1, le=50)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 _KINDS = ("decided", "call", "event", "other")
 
@@ -62,6 +63,7 @@ class TextTable(NamedTable):
     tags: Names = ()
     unless: Names = ()
     least: Count = 1
+    least_share: Share = 0.0
     perhaps: Annotated[str, Field(max_length=80, pattern=r"^[^|]*$")] = ""
 
 
@@ -76,8 +78,8 @@ class EvidenceTable(NamedTable):
     unless: Names = ()
     least: Count = 1
     most: Count | None = None
-    least_share: float = Field(default=0.0, ge=0, le=1)
-    most_share: float = Field(default=1.0, ge=0, le=1)
+    least_share: Share = 0.0
+    most_share: Share = 1.0
     only: bool = False
 
 

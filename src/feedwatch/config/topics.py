@@ -84,5 +84,12 @@ def _text(at: int, table: TextTable, check: TopicCheck) -> TextKind:
     }
     url = tuple(piece.casefold() for piece in table.url)
     return TextKind(
-        table.name, **words, url=url, tags=table.tags, unless=table.unless, least=table.least, perhaps=table.perhaps
+        name=table.name,
+        **words,
+        url=url,
+        tags=table.tags,
+        unless=table.unless,
+        least=table.least,
+        least_share=table.least_share,
+        perhaps=table.perhaps,
     )

@@ -12,7 +12,7 @@ order of work:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,10 +21,7 @@ from feedwatch.judge.sentences import Sentence
 from feedwatch.judge.vocabulary import Hit, Vocabulary
 from feedwatch.model.passage import Zone
 from feedwatch.model.topic import (
-    FROM_PARTICIPANT,
-    FROM_PLACE,
-    PARTICIPANT,
-    PLACE,
+    OWN_NAMES,
     Evidence,
     TopicPack,
 )
@@ -58,8 +55,7 @@ class Subject:
     url: str
     sender: tuple[str, ...]  # words of its id and name
     tags: frozenset[str]
-    from_participant: bool
-    from_place: bool
+    known: tuple[str, ...]  # those of OWN_NAMES that hold for the whole item
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class Reader:
 
     def __init__(self, pack: TopicPack) -> None:
         self._pack = pack
-        names = [group.name for group in pack.groups] + [PLACE, PARTICIPANT, FROM_PLACE, FROM_PARTICIPANT]
+        names = [group.name for group in pack.groups] + list(OWN_NAMES)
         names += [name for kind in pack.texts for name in (kind.name, kind.perhaps) if name]
         names += [trap.name for trap in pack.traps]
         names += [evidence.name for evidence in pack.evidence]
@@ -95,7 +91,7 @@ class Reader:
     def parts(self, subject: Subject) -> list[Part]:
         """Give every named part that an item shows, in the order of the pack."""
         reading = Reading([self._see(sentence, subject.places) for sentence in subject.sentences])
-        reading.item = self._bits([FROM_PLACE] * subject.from_place + [FROM_PARTICIPANT] * subject.from_participant)
+        reading.item = self._bits(subject.known)
         gather(reading)
         kinds = list(self._kinds(reading, subject))
         reading.hold(self._bits(part.name for part in kinds))
@@ -154,7 +150,7 @@ class Reader:
     def _kinds(self, reading: Reading, subject: Subject) -> Iterator[Part]:
         """Give the kinds of text and sender."""
         by_sender = {hit.group for hit in self._senders.find(subject.sender)}
-        by_words = self._kinds_by_words(reading.seen)
+        by_words = self._kinds_by_words(reading)
         for number, kind in enumerate(self._pack.texts):
             if self._unless[kind.name] & reading.text:
                 continue
@@ -165,11 +161,11 @@ class Reader:
             elif address := next((piece for piece in kind.url if piece in subject.url), ""):
                 yield Part(kind.name, (address,))
 
-    def _kinds_by_words(self, seen: Sequence[Seen]) -> dict[int, Part]:
+    def _kinds_by_words(self, reading: Reading) -> dict[int, Part]:
         """Give the kinds that title, lead, label or text tell of, by number."""
         found: dict[int, Part] = {}
         text: dict[int, list[Part]] = {}
-        for one in seen:
+        for one in reading.seen:
             if not one.others:
                 continue
             for key in _KEYS[one.sentence.zone]:
@@ -180,7 +176,7 @@ class Reader:
                     text.setdefault(group, []).append(self._kind_part(one, hit))
         for group, parts in text.items():
             kind = self._pack.texts[group]
-            if len(parts) >= kind.least:
+            if len(parts) >= max(kind.least, kind.least_share * reading.sentences):
                 found.setdefault(group, parts[0])
             elif kind.perhaps:
                 found.setdefault(group, replace(parts[0], name=kind.perhaps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,9 +20,10 @@ from feedwatch.model.passage import Zone
 from feedwatch.model.place import Gazetteer, Mention
 from feedwatch.model.source import Sender
 from feedwatch.model.text import clean, one_line
-from feedwatch.model.topic import Judgement, TopicPack
+from feedwatch.model.topic import BY_AUTHOR, FROM_PARTICIPANT, FROM_PLACE, Judgement, TopicPack
 
 _COUNTY_DIGITS = 2
+_AUTHOR = re.compile(r"([^\W\d_]+)(?: [A-ZÅÄÖÉ][^\W\d_]+){1,2}: (?![\"”“»–—])")
 _TAKES_PART_SOON = timedelta(days=365)  # news about joining a programme comes before membership
 _UNDATED = date.max - _TAKES_PART_SOON
 
@@ -78,14 +80,18 @@ def _subject(
 ) -> Subject:
     on = min(entry.published.date(), _UNDATED) if entry.published else _UNDATED
     members = _members(gazetteer, pack.programme, on)
+    known = {
+        FROM_PLACE: bool(sender.place),
+        FROM_PARTICIPANT: sender.place in members,
+        BY_AUTHOR: _has_author(entry.title, gazetteer),
+    }
     return Subject(
         sentences=sentences,
         places=_place_words(mentions, members),
         url=entry.url.casefold(),
         sender=words_of(f"{sender.source_id} {sender.name}"),
         tags=frozenset(sender.tags),
-        from_participant=sender.place in members,
-        from_place=bool(sender.place),
+        known=tuple(name for name, holds in known.items() if holds),
     )
 
 
@@ -100,6 +106,17 @@ def _place_words(mentions: Iterable[Mention], members: frozenset[str]) -> dict[s
             spellings = (spelling for form in forms for spelling in (form, form.capitalize(), form.upper()))
             words |= dict.fromkeys(spellings, mention.code in members)
     return words
+
+
+def _has_author(title: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a title begins with the name of its author; with a quotation behind it, it is the name of the quoted."""
+    name = _AUTHOR.match(title)
+    return bool(name) and name[1].casefold() in _first_names(gazetteer)
+
+
+@lru_cache(maxsize=4)
+def _first_names(gazetteer: Gazetteer) -> frozenset[str]:
+    return frozenset(name.casefold() for name in gazetteer.rules.first_names)
 
 
 @lru_cache(maxsize=512)

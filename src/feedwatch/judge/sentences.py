@@ -1,7 +1,7 @@
 """Passages cut into sentences and words: the form in which words are looked for.
 
 What somebody is quoted with is marked, because "I think" says another thing in a quotation than in a column: a quotation
-begins with a dash, as in Swedish print, and ends with the sentence that tells who said it.
+stands between quotation marks, or begins with a dash, as in Swedish print, and ends with the sentence that tells who said it.
 
 A sentence ends at a full stop, question or exclamation mark before a capital, a digit or a dash, and at a line break.
 Words are runs of letters and digits; a hyphen parts them ("Viable Cities-dagen"), an inner colon or apostrophe does not
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from feedwatch.model.passage import Passage, Zone
@@ -19,7 +20,8 @@ from feedwatch.model.passage import Passage, Zone
 # Bounded or possessive repetitions only: the time is linear in the length of the text, whatever stands in it.
 _END = re.compile(r"[.!?…][\"”»)\]]{0,3}\s{1,5}(?=[–—•\"”“«(\[-]{0,2}\s{0,2}[A-ZÅÄÖÉÜ0-9])|\n+")
 _WORD = re.compile(r"[^\W_]++(?:[:’'][^\W_]++)?")
-_DASHES = ("–", "—", "- ", "”", '"', "“", "»")
+_DASHES = ("–", "—", "- ")
+_MARKS = re.compile('["“”»«]')
 _SAYS = frozenset(["säger", "sade", "sa", "berättar", "menar", "tycker", "says", "said"])
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++|[\w.+-]{1,64}+@\S++")
 
@@ -50,11 +52,16 @@ def _without_addresses(text: str) -> str:
 
 
 def _cut(passage: Passage) -> Iterator[Sentence]:
-    first, quoted = True, False
-    for piece in _END.split(_without_addresses(passage.text)):
+    text = _without_addresses(passage.text)
+    first, speaks, is_open = True, False, False
+    for start, end in pairwise((0, *(end.end() for end in _END.finditer(text)), len(text))):
+        piece = text[start:end]
         words = tuple(_WORD.findall(piece))
-        if words:
-            quoted = quoted or piece.lstrip().startswith(_DASHES)
-            yield Sentence(passage.zone, words, first, quoted)
-            first = False
-            quoted = quoted and _SAYS.isdisjoint(words)
+        if not words:
+            continue
+        marks = len(_MARKS.findall(piece))
+        speaks = speaks or piece.lstrip().startswith(_DASHES)
+        yield Sentence(passage.zone, words, first, speaks or is_open or marks > 0)
+        first = False
+        is_open ^= marks % 2 == 1
+        speaks = speaks and _SAYS.isdisjoint(words)

@@ -18,7 +18,8 @@ PLACE = "place"  # a Swedish municipality
 PARTICIPANT = "participant"  # one that takes part in the pack's programme
 FROM_PLACE = "from a municipality"  # the sender is one
 FROM_PARTICIPANT = "from a participant"
-OWN_NAMES = (PLACE, PARTICIPANT, FROM_PLACE, FROM_PARTICIPANT)
+BY_AUTHOR = "author in title"  # "Anna Ek: We should stay at home", as newspapers head columns
+OWN_NAMES = (PLACE, PARTICIPANT, FROM_PLACE, FROM_PARTICIPANT, BY_AUTHOR)
 
 
 class Decision(StrEnum):
@@ -92,14 +93,15 @@ class TextKind:
     name: str
     title: tuple[Wording, ...] = ()
     lead: tuple[Wording, ...] = ()
-    text: tuple[Wording, ...] = ()  # anywhere outside boilerplate and quotations, in `least` sentences
+    text: tuple[Wording, ...] = ()  # anywhere outside boilerplate and quotations; see `least`
     label: tuple[Wording, ...] = ()  # anywhere, boilerplate included
     url: tuple[str, ...] = ()  # parts of the address
     sender: tuple[Wording, ...] = ()  # over id and name of the source
     tags: tuple[str, ...] = ()  # of the source
     unless: tuple[str, ...] = ()
-    least: int = 1
-    perhaps: str = ""  # what to call it when fewer sentences than `least` have signs of `text`
+    least: int = 1  # in so many sentences, and ...
+    least_share: float = 0.0  # ... in this part of all sentences
+    perhaps: str = ""  # what to call it when fewer sentences than that have signs of `text`
 
 
 @dataclass(frozen=True, slots=True)

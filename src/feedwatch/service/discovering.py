@@ -23,6 +23,8 @@ _MOST_NAMED = 10
 _MOST_GUESSES = 12
 _MOST_LISTS = 3
 _NEWEST = 3
+# Nobody was there; other addresses of the same machine would be asked in vain, for ten seconds each.
+_UNREACHED = frozenset({"dns", "connect", "tls", "timeout", "refused-address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Discovering:
             fetched = self._fetch(url)
         except FetchError as error:
             told = PollError(error.kind, error.message, error.temporary)
-            return Discovery(url, tuple(self._guessed(url)), told)
+            return Discovery(url, () if error.kind in _UNREACHED else tuple(self._guessed(url)), told)
         reading, problem = self._read(fetched, SourceKind.AUTO)
         if reading is not None and reading.kind is not SourceKind.PAGE:
             return Discovery(url, (_candidate(fetched.final_url, reading, "the address itself"),))
@@ -127,9 +129,12 @@ class Discovering:
     def _replacement(self, source: Source) -> Candidate | None:
         """Give the best that a site offers, looking from the section of a dead address up to its front page."""
         for place in dict.fromkeys((source.url, urljoin(source.url, "."), urljoin(source.url, "/"))):
-            for candidate in self.discover(place).candidates:
+            found = self.discover(place)
+            for candidate in found.candidates:
                 if candidate.url != source.url or candidate.kind is not source.kind:
                     return candidate
+            if found.error is not None and found.error.kind in _UNREACHED:
+                return None
         return None
 
     def _named(self, fetched: Fetched) -> Iterator[Candidate]:

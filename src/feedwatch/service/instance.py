@@ -7,20 +7,34 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
-from feedwatch.model.errors import BusyError
+from feedwatch.model.errors import BusyError, StateError
 
 _FILE = "feedwatch.lock"
 
 
 @contextmanager
 def single_instance(folder: Path, now: datetime) -> Iterator[None]:
-    """Hold the data folder for a running service; raises BusyError naming who holds it."""
+    """Hold the data folder for a running service; raises BusyError naming who holds it, StateError when it cannot be written."""
+    try:
+        file = _hold(folder, now)
+    except OSError as error:
+        what = os.strerror(error.errno or 0)
+        raise StateError(
+            f"{folder} cannot be written: {what}. Mend that, or name another folder with --data"
+        ) from error
+    with file:
+        yield
+
+
+def _hold(folder: Path, now: datetime) -> TextIO:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _FILE).open("a+", encoding="utf-8") as file:
+    with ExitStack() as stack:
+        file = stack.enter_context((folder / _FILE).open("a+", encoding="utf-8"))
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -30,7 +44,8 @@ def single_instance(folder: Path, now: datetime) -> Iterator[None]:
         file.truncate()
         json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}, file)
         file.flush()
-        yield
+        stack.pop_all()
+        return file
 
 
 def running(folder: Path) -> str:

@@ -16,11 +16,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
-from feedwatch.model.errors import StateError
+from feedwatch.model.errors import BusyError, FeedwatchError, StateError
+from feedwatch.model.text import one_line
 from feedwatch.store.schema import metadata
 
 FILE = "feedwatch.db"
 _BUSY_SECONDS = 30
+_DAMAGED = "{} cannot be used: {}. Restore it from a backup: feedwatch restore"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -56,6 +58,15 @@ class Database:
             return str(error.orig)
         return "ok"
 
+    def inspect(self) -> None:
+        """Look through the whole file for damage, which a query finds only where it looks; raises DatabaseError."""
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            damage = sqlite3.DatabaseError(one_line(found))
+            damage.sqlite_errorname = "SQLITE_CORRUPT"
+            raise DatabaseError("PRAGMA quick_check", None, damage)
+
     def settle(self) -> None:
         """Move all that was committed into the main file and empty the log, so that nothing deleted lingers there."""
         connection = self._engine.raw_connection()
@@ -78,8 +89,33 @@ def open_database(folder: Path) -> Database:
     except OSError as error:
         raise StateError(f"{folder}: {os.strerror(error.errno or 0)}; name another folder with --data") from error
     except DatabaseError as error:
-        raise StateError(f"{folder / FILE} cannot be used: {error.orig}. Restore it from a backup.") from error
+        raise explained(error, folder) or StateError(_DAMAGED.format(folder / FILE, error.orig)) from error
     return Database(engine)
+
+
+def explained(error: DatabaseError, folder: Path) -> FeedwatchError | None:
+    """Say what is wrong with the files of a data folder, and what to do; None when it is something else.
+
+    By SQLite's result codes (sqlite.org/rescode.html).
+    """
+    file = folder / FILE
+    kind = getattr(error.orig, "sqlite_errorname", "").removeprefix("SQLITE_").partition("_")[0]
+    match kind:
+        case "BUSY" | "LOCKED":
+            return BusyError(
+                f"{file} is locked by another program for more than {_BUSY_SECONDS} s; end that, and try again"
+            )
+        case "FULL" | "IOERR":
+            return StateError(
+                f"{file} cannot be written: {error.orig}. Is the disk full? Make room; nothing else is to be done"
+            )
+        case "READONLY" | "CANTOPEN" | "PERM" | "AUTH":
+            return StateError(
+                f"{file} cannot be written: {error.orig}. Who owns it? Or name another folder with --data"
+            )
+        case "CORRUPT" | "NOTADB":
+            return StateError(_DAMAGED.format(file, error.orig))
+    return None
 
 
 def _engine(path: Path) -> Engine:

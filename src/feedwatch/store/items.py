@@ -91,6 +91,12 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
     return kept and before is None
 
 
+def in_stories(connection: Connection, item_ids: Sequence[int]) -> set[int]:
+    """Give those of the items that are in a story."""
+    query = select(items.c.id).where(items.c.id.in_(item_ids), items.c.story_id.is_not(None))
+    return set(connection.scalars(query))
+
+
 def with_text(connection: Connection, since: datetime | None) -> Iterator[Stored]:
     """Give the items whose text is still there, seen since a time, the newest first."""
     query = select(items).where(items.c.state != ItemState.EXPIRED.value).order_by(items.c.id.desc())

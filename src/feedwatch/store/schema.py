@@ -98,6 +98,15 @@ stories = Table(
     _refers("merged_into", "stories.id", nullable=True),
 )
 
+# Stories that a person has taken apart: the machine never puts the two together again.
+story_splits = Table(
+    "story_splits",
+    metadata,
+    Column("story_id", _ID, ForeignKey("stories.id"), primary_key=True),
+    Column("other_id", _ID, ForeignKey("stories.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 items = Table(
     "items",
     metadata,

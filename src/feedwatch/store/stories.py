@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import ItemState
 from feedwatch.model.passage import Zone
-from feedwatch.model.story import Account, Assignment
+from feedwatch.model.story import Account, Assignment, StoryRole
 from feedwatch.model.topic import Decision
-from feedwatch.store.schema import items, mentions, sketches, stories, verdicts
+from feedwatch.store.schema import items, mentions, sketches, stories, story_splits, verdicts
 
 _MOST_CANDIDATES = 60
 _PER_QUERY = 400
@@ -70,7 +71,7 @@ def place(connection: Connection, item_id: int, assignment: Assignment, now: dat
     """Put an item into its story, starting or merging stories when the assignment says so; gives the story's id."""
     story_id = assignment.story_id or _start(connection, now)
     connection.execute(update(stories).where(stories.c.id == story_id).values(last_seen_at=now))
-    merge(connection, story_id, assignment.merges, now)
+    merge(connection, story_id, set(assignment.merges) - apart_from(connection, story_id), now)
     connection.execute(
         update(items)
         .where(items.c.id == item_id)
@@ -89,10 +90,46 @@ def merge(connection: Connection, story_id: int, others: Collection[int], now: d
     """Move the items of other stories into one; what was told of them stays told, because lines follow the item."""
     if not others:
         return
+    for other in others:  # what was kept apart from a story is kept apart from the one that takes it in
+        for apart in apart_from(connection, other) - {story_id}:
+            pair = {"story_id": story_id, "other_id": apart, "at": now}
+            connection.execute(upsert(story_splits).values(**pair).on_conflict_do_nothing())
     moved = items.c.story_id.in_(others)
     connection.execute(update(items).where(moved).values(story_id=story_id, story_since=now))
     connection.execute(update(stories).where(stories.c.merged_into.in_(others)).values(merged_into=story_id))
     connection.execute(update(stories).where(stories.c.id.in_(others)).values(merged_into=story_id))
+
+
+def split(connection: Connection, item_ids: Collection[int], reason: str, now: datetime) -> int:
+    """Move items into a story of their own, which the machine keeps apart from those they were in; gives its id."""
+    left = set(connection.scalars(select(items.c.story_id).where(items.c.id.in_(item_ids)).distinct())) - {None}
+    story_id = _start(connection, now)
+    moved = update(items).where(items.c.id.in_(item_ids))
+    connection.execute(moved.values(story_id=story_id, story_since=now, story_reason=reason))
+    connection.execute(moved.where(items.c.id == min(item_ids)).values(story_role=StoryRole.FIRST.value))
+    pairs = [{"story_id": one, "other_id": other, "at": now} for one in left for other in (story_id,)]
+    connection.execute(insert(story_splits), pairs)
+    return story_id
+
+
+def join(connection: Connection, story_id: int, others: Collection[int], now: datetime) -> None:
+    """Merge stories by a person's hand, whatever was taken apart before."""
+    together = {story_id, *others}
+    both = story_splits.c.story_id.in_(together) & story_splits.c.other_id.in_(together)
+    connection.execute(delete(story_splits).where(both))
+    merge(connection, story_id, others, now)
+
+
+def apart_from(connection: Connection, story_id: int) -> set[int]:
+    """Give the stories that a person has taken apart from one."""
+    here, there = story_splits.c.story_id, story_splits.c.other_id
+    rows = connection.execute(select(here, there).where(or_(here == story_id, there == story_id)))
+    return {other for row in rows for other in row if other != story_id}
+
+
+def exists(connection: Connection, story_id: int) -> bool:
+    """Tell whether a story holds items."""
+    return connection.execute(select(items.c.id).where(items.c.story_id == story_id).limit(1)).first() is not None
 
 
 def _start(connection: Connection, now: datetime) -> int:

@@ -220,6 +220,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_questions_subscriber_id"), ["subscriber_id"], unique=False)
 
     op.create_table(
+        "story_splits",
+        sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", columns.Instant(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["stories.id"], name=op.f("fk_story_splits_other_id_stories")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_splits_story_id_stories")),
+        sa.PrimaryKeyConstraint("story_id", "other_id", name=op.f("pk_story_splits")),
+    )
+    op.create_table(
         "subscriptions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
