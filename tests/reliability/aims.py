@@ -1,10 +1,10 @@
 """When the service is killed: at any moment, or just when it does what must not be torn.
 
-    random    any moment, from the first breath on
-    accepted  a far end has written a message down, and has not said so yet or just has; our commit is to come
-    asked     a newsroom was asked: what it answers is read, judged and committed in a moment
-    written   the database's log grows: a commit of a poll, a digest or a delivery is under way
-    built     a digest was committed, its delivery is about to be claimed
+random    any moment, from the first breath on
+accepted  a far end has written a message down, and has not said so yet or just has; our commit is to come
+asked     a newsroom was asked: what it answers is read, judged and committed in a moment
+written   the database's log grows: a commit of a poll, a digest or a delivery is under way
+built     a digest was committed, its delivery is about to be claimed
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ words = ["klimatkontrakt*"]
 name = "named"
 all = ["contract"]
 """
-_SHOWN = 60  # releases a newsroom shows, many more than are published while the service is away
+_SHOWN = 200  # releases a newsroom shows, many more than are published while the service is away
+_RECENT = 20  # of them may be copied, edited and updated
 _CONSONANTS, _VOWELS = "bdfgklmnprstv", "aeiouyåäö"
 _COMMON = ("och", "som", "är", "för", "med", "till", "på", "av", "inte", "men", "eller", "när", "under", "efter")
 _OPENINGS = ("Det är", "Nu ska", "När det är", "För att", "Men", "Det som är", "Efter", "Under")
@@ -212,7 +213,7 @@ class Press:
     def _recent(self, fits: object) -> Release | None:
         """Give one of the last releases that fits and is still shown."""
         assert callable(fits)
-        last = [release for desk in DESKS for release in self._of(desk)[-_SHOWN // 3 :] if fits(release)]
+        last = [release for desk in DESKS for release in self._of(desk)[-_RECENT:] if fits(release)]
         return self.chance.choice(last) if last else None
 
     def _release(self, desk: Desk, event: Event) -> Release:
@@ -241,7 +242,9 @@ class Press:
         if desk.kind == "page":
             newsroom.page(f"/{desk.id}", _page(shown))
         elif desk.kind == "json":
-            newsroom.answers[f"/{desk.id}"] = Answer(_json(shown, newsroom.base), 200, (("Content-Type", "application/feed+json"),))
+            newsroom.answers[f"/{desk.id}"] = Answer(
+                _json(shown, newsroom.base), 200, (("Content-Type", "application/feed+json"),)
+            )
         else:
             guids = {release.path: self._guid() if desk.churns else release.guid for release in shown}
             news = (News(each.title, each.path, each.summary, guids[each.path], each.at) for each in shown)
@@ -276,7 +279,9 @@ def _page(shown: list[Release]) -> str:
         f'<time datetime="{each.at:%Y-%m-%d}">{each.at:%Y-%m-%d}</time><p>{escape(each.summary)}</p></li>'
         for each in shown
     )
-    return f"<!doctype html><html lang='sv'><body><main><h1>Nyheter</h1><ul class='news'>{items}</ul></main></body></html>"
+    return (
+        f"<!doctype html><html lang='sv'><body><main><h1>Nyheter</h1><ul class='news'>{items}</ul></main></body></html>"
+    )
 
 
 def _json(shown: list[Release], base: str) -> bytes:
@@ -295,4 +300,4 @@ def _json(shown: list[Release], base: str) -> bytes:
 
 def words_in(text: str) -> Iterator[str]:
     """Give the words of a text that may be markers."""
-    return (word.strip(".,:;–-()“”\"") for word in text.split())
+    return (word.strip('.,:;–-()“”"') for word in text.split())

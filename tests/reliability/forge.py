@@ -46,7 +46,11 @@ def _start(asked: dict[str, object]) -> int:
     os.chdir(str(asked["folder"]))
     os.environ.update(asked["environment"])  # type: ignore[arg-type]  # names and values
     said = Path(str(asked["said"]))
-    for descriptor, path, flags in ((0, Path(os.devnull), os.O_RDONLY), (1, said / "out", _WRITE), (2, said / "err", _WRITE)):
+    for descriptor, path, flags in (
+        (0, Path(os.devnull), os.O_RDONLY),
+        (1, said / "out", _WRITE),
+        (2, said / "err", _WRITE),
+    ):
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, descriptor)
         os.close(opened)

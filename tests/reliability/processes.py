@@ -110,9 +110,7 @@ def open_forge() -> Iterator[Forge]:
     """Run a forge."""
     path = Path(__file__).with_name("forge.py")
     command = [sys.executable, str(path)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_clean()
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_clean()) as process:
         assert process.stdout
         assert process.stdin
         assert json.loads(process.stdout.readline())["ready"]

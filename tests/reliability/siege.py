@@ -35,6 +35,7 @@ from feedwatch.wiring import House, open_house
 
 _TOPIC_NAME = "climate-contract"
 _ZONE = "Europe/Stockholm"
+_AT_BIRTH = 0.15  # of the lives may end before they have begun
 _NEVER = -999  # the exit code of a service that did not end
 
 
@@ -248,7 +249,7 @@ def _live(siege: Siege, chance: random.Random, number: int) -> None:
         else:
             kill(started)
 
-    if plan.orderly:
+    if plan.orderly or chance.random() > _AT_BIRTH:
         _wait(lambda: '"running' in _said(started), 20)
     siege.aim = take_aim(chance, strike, plan.longest_life)
     hit = siege.aim.watch(siege.data, 1.5 * plan.longest_life)

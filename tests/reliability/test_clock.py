@@ -94,7 +94,9 @@ def test_on_the_days_on_which_clocks_change_every_turn_comes_once(
     found = readers.digests()
     for schedule, of in found.items():
         assert len({digest.period for digest in of}) == len(of), schedule
-        assert all(one.window_end == other.window_start for one, other in pairwise(of) if schedule != "at once"), schedule
+        assert all(one.window_end == other.window_start for one, other in pairwise(of) if schedule != "at once"), (
+            schedule
+        )
     on_the_day = {name: [d for d in of if midnight < d.window_end <= next_midnight] for name, of in found.items()}
     assert {name: len(of) for name, of in on_the_day.items() if name != "at once"} == {
         "hourly": hourly, "every 4 hours": 6, "daily 02:30": 1, "daily 07:00": 1, "weekly sun 02:30": 1,
@@ -132,9 +134,13 @@ def test_however_the_clock_jumps_everything_is_told_once(world: World, jumps: tu
 @pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=365)], ids=["two hours", "a year"])
 def test_after_a_clock_that_was_ahead_nothing_waits_for_the_time_that_it_showed(world: World, ahead: timedelta) -> None:
     """Sources are asked, and what could not be delivered is tried, as soon as it is noticed."""
-    signs = News("Kalmar signerar Klimatkontrakt 2030", path="/1", summary="Klimatkontraktet skrevs under av Viable Cities.")
+    signs = News(
+        "Kalmar signerar Klimatkontrakt 2030", path="/1", summary="Klimatkontraktet skrevs under av Viable Cities."
+    )
     world.newsroom.feed(signs)
-    world.configure('[[source]]\nid = "kalmar"\nurl = "{base}/feed"\n', settings='[mail]\nsmtp = "smtp://127.0.0.1:1"\n')
+    world.configure(
+        '[[source]]\nid = "kalmar"\nurl = "{base}/feed"\n', settings='[mail]\nsmtp = "smtp://127.0.0.1:1"\n'
+    )
     house = world.open()
     house.subscribing.add(Wish("a@example.se", "climate-contract", schedule="at once"), confirmed=True, how="a test")
     world.clock.now += ahead

@@ -215,9 +215,13 @@ def _state(siege: Siege) -> Iterator[str]:
     if found := siege.query("PRAGMA foreign_key_check"):
         yield f"the database has dangling references: {found}"
     for table in ("sources", "deliveries"):
-        if found := siege.query(f"SELECT id, lease_id, lease_until FROM {table} WHERE lease_id <> '' OR lease_until IS NOT NULL"):
+        if found := siege.query(
+            f"SELECT id, lease_id, lease_until FROM {table} WHERE lease_id <> '' OR lease_until IS NOT NULL"
+        ):
             yield f"leases of {table} were left: {found}"
-    windows = siege.query("SELECT subscription_id, window_start, window_end, id FROM digests ORDER BY subscription_id, id")
+    windows = siege.query(
+        "SELECT subscription_id, window_start, window_end, id FROM digests ORDER BY subscription_id, id"
+    )
     for one, other in pairwise(windows):
         if one[0] == other[0] and str(other[1]) < str(one[2]):
             yield f"the window of digest {other[3]} begins before that of digest {one[3]} ends"

@@ -64,9 +64,11 @@ class Polling:
         self._deciding = deciding
         self._clock = clock
         self._lease_prefix = lease_prefix
+        self._stranded: set[Lease] = set()
 
     def count_due(self) -> int:
         """Count the sources whose time has come."""
+        self._free_stranded()
         with self._database.read() as connection:
             return sources.count_due(connection, self._clock())
 
@@ -140,9 +142,17 @@ class Polling:
         try:
             return self._look(lease)
         except BaseException:
-            with suppress(Exception), self._database.write() as connection:
-                sources.release(connection, lease)
+            self._stranded.add(lease)
+            self._free_stranded()
             raise
+
+    def _free_stranded(self) -> None:
+        """Give back the leases of polls that failed, as soon as the database can be written (the disk may be full)."""
+        for lease in tuple(self._stranded):
+            with suppress(Exception):
+                with self._database.write() as connection:
+                    sources.release(connection, lease)
+                self._stranded.discard(lease)
 
     def _look(self, lease: Lease) -> Polled:
         started = self._clock()
