@@ -100,8 +100,8 @@ def article(title: str, body: str) -> str:
 
 
 @contextmanager
-def open_newsroom() -> Iterator[Newsroom]:
-    """Run a newsroom on a free port of loopback."""
+def open_newsroom(listen: str = "127.0.0.1") -> Iterator[Newsroom]:
+    """Run a newsroom on a free port of loopback; on all of its addresses (127.0.0.0/8) when it listens to 0.0.0.0."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -120,7 +120,7 @@ def open_newsroom() -> Iterator[Newsroom]:
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((listen, 0), Handler)
     newsroom = Newsroom(f"127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:

@@ -75,6 +75,24 @@ def problems(text: str) -> list[Problem]:
     return list(caught.value.problems)
 
 
+def test_what_may_be_left_out_of_a_pack_has_a_meaning() -> None:
+    """Nothing is too much when `enough` is left out; one sign makes a kind when `least` is."""
+    pack = load_topic(GOOD, "topics/trees.toml")
+    assert pack.enough == float("inf")
+    assert (pack.texts[0].least, pack.texts[0].least_share, pack.texts[0].perhaps) == (1, 0.0, "")
+    more = GOOD.replace("doubtful = 1.0", "doubtful = 1.0\nenough = 4.5").replace(
+        'url = ["/Debatt/"]', 'text = ["tycker"]\nleast = 2\nleast_share = 0.2\nperhaps = "perhaps opinion"'
+    )
+    pack = load_topic(more.replace('"forest" = -1.0', '"forest" = -1.0\n"perhaps opinion" = -0.5'), "topics/trees.toml")
+    assert (pack.enough, pack.texts[0].least_share, pack.texts[0].perhaps) == (4.5, 0.2, "perhaps opinion")
+
+
+def test_a_kind_that_is_only_suspected_needs_a_name_of_its_own() -> None:
+    """Else two parts would have one weight."""
+    (problem,) = problems(GOOD.replace('url = ["/Debatt/"]', 'perhaps = "opinion"'))
+    assert problem.message == "duplicate name 'opinion'"
+
+
 def test_a_pack_is_read_as_it_is_written() -> None:
     """Every table arrives in the model."""
     pack = load_topic(GOOD, "topics/trees.toml")

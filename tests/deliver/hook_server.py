@@ -98,7 +98,7 @@ def open_hooks() -> Iterator[Hooks]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
     server = _Server(("127.0.0.1", 0), Handler)

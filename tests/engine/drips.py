@@ -27,7 +27,9 @@ class Machines:
         try:
             path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
             self.asked.setdefault(path, []).append(time.monotonic())
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n" % len(FEED))
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n" % len(FEED)
+            )
             if path.startswith("/drip"):
                 for byte in FEED:
                     writer.write(bytes([byte]))

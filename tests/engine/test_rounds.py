@@ -24,11 +24,16 @@ def machines() -> Iterator[Machines]:
 
 
 def configure(folder: Path, port: int, good: int, dripping: int) -> None:
-    hosts = {f"/good{n}": f"127.9.0.{n + 1}" for n in range(good)} | {f"/drip{n}": f"127.8.0.{n + 1}" for n in range(dripping)}
+    hosts = {f"/good{n}": f"127.9.0.{n + 1}" for n in range(good)} | {
+        f"/drip{n}": f"127.8.0.{n + 1}" for n in range(dripping)
+    }
     allow = ", ".join(f'"{host}:{port}"' for host in hosts.values())
     folder.mkdir()
     (folder / "feedwatch.toml").write_text(f'[net]\nallow = [{allow}]\n[poll]\ntick = "1s"\n')
-    sources = (f'[[source]]\nid = "{path[1:]}"\nurl = "http://{host}:{port}{path}"\ninterval = "1s"\n' for path, host in hosts.items())
+    sources = (
+        f'[[source]]\nid = "{path[1:]}"\nurl = "http://{host}:{port}{path}"\ninterval = "1s"\n'
+        for path, host in hosts.items()
+    )
     (folder / "sources.toml").write_text("\n".join(sources))
 
 

@@ -56,6 +56,21 @@ def test_fitting_is_the_same_every_time_and_rounded() -> None:
     assert all(value == round(value, 1) for value in (*once.weights.values(), once.kept))
 
 
+def test_a_weight_is_not_raised_by_examples_that_have_enough_without_it() -> None:
+    """Beyond `enough` a weight changes no score, so those examples say nothing about it."""
+    rows = examples(("much good", True, 20), ("", False, 20))
+    weights = {"much": 6.0, "good": 1.0}
+    assert fit(rows, weights, 3.0, enough=5.0).weights["good"] == 1.0
+    assert fit(rows, {**weights, "much": 2.0}, 3.0, enough=5.0).weights["good"] > 1.0
+
+
+def test_measuring_counts_up_to_enough_as_judging_does() -> None:
+    """What speaks for an example ends at `enough`, what speaks against it does not."""
+    rows = examples(("a b bad", True, 1))
+    weights = {"a": 3.0, "b": 3.0, "bad": -2.0}
+    assert [measure(rows, weights, 3.0, enough=enough).recall for enough in (4.0, 5.0)] == [0.0, 1.0]
+
+
 def test_precision_recall_and_f1() -> None:
     """Two right of three kept, one missed."""
     rows = examples(("x", True, 2), ("x y", False, 1), ("y", True, 1))

@@ -11,7 +11,7 @@ import pytest
 from feedwatch.judge.judge import judge, parts_of
 from feedwatch.model.item import Entry
 from feedwatch.model.passage import Zone
-from feedwatch.model.place import Gazetteer, Membership, Place, PlaceKind
+from feedwatch.model.place import Gazetteer, Membership, NameRules, Place, PlaceKind
 from feedwatch.model.source import Sender
 from feedwatch.model.topic import (
     Decision,
@@ -142,11 +142,57 @@ def test_a_kind_of_text_is_told_by_any_of_its_signs(kind: TextKind, more: dict[s
     assert "k" not in shown(pack(texts=(kind,)), text="Ett hus vid torget.")
 
 
-def test_what_somebody_is_quoted_with_does_not_make_a_column() -> None:
-    """ "I think" counts outside of quotations only."""
-    kind = TextKind("k", text=words("jag tror"))
-    assert "k" in shown(pack(texts=(kind,)), text="Det är vår. Jag tror på träd.")
-    assert "k" not in shown(pack(texts=(kind,)), text="Det är vår. – Jag tror på träd, säger hon.")
+@pytest.mark.parametrize(
+    ("text", "is_column"),
+    [
+        ("Det är vår. Jag tror på träd.", True),
+        ("Det är vår. – Jag tror på träd, säger hon.", False),
+        ("Det är vår. – Här står en ek. Jag tror på träd, säger hon.", False),
+        ("Det är vår. Hon sa att hon ”längtar”. Jag tror på träd.", True),
+        ("Det är vår. Hon sa: ”Jag tror på träd”.", False),
+        ('Det är vår. "Här står en ek. Jag tror på träd. Där står en till", sa hon.', False),
+        ('Det är vår. "Här står en ek." Jag tror på träd.', True),
+    ],
+)
+def test_what_somebody_is_quoted_with_does_not_make_a_column(text: str, is_column: bool) -> None:
+    """ "I think" counts outside of quotations only, whether a dash or quotation marks show them."""
+    text = f"Ett hus byggs vid torget i vår. Det blir ljust och stort och får många fönster.\n\n{text}"
+    assert ("k" in shown(pack(texts=(TextKind("k", text=words("jag tror")),)), text=text)) is is_column
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (TextKind("k", text=words("fälls"), least=2, perhaps="perhaps k"), "perhaps k"),
+        (TextKind("k", text=words("fälls", "växer"), least=2, perhaps="perhaps k"), "k"),
+        (TextKind("k", text=words("fälls", "växer"), least=2, least_share=0.4, perhaps="perhaps k"), "k"),
+        (TextKind("k", text=words("fälls", "växer"), least=2, least_share=0.5, perhaps="perhaps k"), "perhaps k"),
+        (TextKind("k", text=words("fälls"), title=words("träd"), least=2, perhaps="perhaps k"), "k"),
+    ],
+    ids=["one sign", "two signs", "two of five sentences", "less than asked for", "a sign that is enough"],
+)
+def test_few_signs_in_the_text_make_a_kind_only_likely(kind: TextKind, name: str) -> None:
+    """A job advert says more than once that it is one; a release that says it once is only suspected."""
+    assert shown(pack(texts=(kind,)), "Fler träd") & {"k", "perhaps k"} == {name}
+
+
+@pytest.mark.parametrize(
+    ("title", "has_author"),
+    [
+        ("Anna Ek: Låt träden stå", True),
+        ("Anna von Ek: Låt träden stå", False),  # "Anna von" could be the beginning of anything
+        ("Anna Maria Ek: Låt träden stå", True),
+        ("Anna Ek: ”Låt träden stå”", False),  # somebody is quoted
+        ("Anna Ek: – Låt träden stå", False),
+        ("Ekby Kommun: Träden ska stå", False),  # not the name of a person
+        ("Träden i Ekby: Anna Ek räknar", False),
+    ],
+)
+def test_a_title_that_begins_with_a_name_tells_its_author(title: str, has_author: bool) -> None:
+    """Newspapers head columns so; the first names are those of the places file."""
+    gazetteer = Gazetteer(GAZETTEER.places, NameRules(first_names=("anna",)))
+    own = pack(evidence=(Evidence("column", ("author in title",)),))
+    assert ("column" in parts_of(Entry(title=title, body=TEXT), SOMEBODY, own, gazetteer)) is has_author
 
 
 @pytest.mark.parametrize(
@@ -206,6 +252,15 @@ def test_the_decision_follows_from_the_sum(weights: dict[str, float], score: flo
     assert (verdict.score, verdict.decision) == (score, decision)
     assert [reason.part for reason in verdict.reasons] == list(weights)
     assert (verdict.topic, verdict.pack_version) == ("trees", "1")
+
+
+def test_what_speaks_for_an_item_counts_up_to_enough() -> None:
+    """The rest is taken off as a reason of its own; what speaks against the item counts in full."""
+    parts = (Evidence("a", ("tree",)), Evidence("b", ("seed",)), Evidence("c", ("plant",)))
+    own = pack(evidence=parts, weights={"a": 3.0, "b": 2.5, "c": -1.5}, enough=4.0)
+    verdict = judge(Entry(title="", body=TEXT), SOMEBODY, (own,), GAZETTEER).verdicts[0]
+    assert (verdict.score, verdict.decision) == (2.5, Decision.DOUBTFUL)
+    assert [(reason.part, reason.points) for reason in verdict.reasons[3:]] == [("more than enough", -1.5)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from feedwatch.config.places import load_places
 from feedwatch.config.topics import load_topic
 from feedwatch.judge.fitting import Example, Score, cross_validate, measure
 from feedwatch.judge.judge import first_look, judge, parts_of
+from feedwatch.judge.topics import MORE_THAN_ENOUGH
 from feedwatch.model.item import Entry
 from feedwatch.model.place import Gazetteer
 from feedwatch.model.source import Sender
@@ -65,12 +66,12 @@ def examples(pack: TopicPack, path: Path) -> tuple[Example, ...]:
 
 
 def rates(pack: TopicPack, path: Path) -> Score:
-    return measure(examples(pack, path), pack.weights, pack.kept)
+    return measure(examples(pack, path), pack.weights, pack.kept, enough=pack.enough)
 
 
 @pytest.mark.parametrize(
     ("path", "precision", "recall", "f1"),
-    [(DEV, 0.97, 0.98, 0.98), (OWN, 0.97, 0.95, 0.96)],
+    [(DEV, 0.97, 0.98, 0.98), (OWN, 0.96, 0.96, 0.97)],
     ids=["dev", "own"],
 )
 def test_the_climate_pack_judges_as_well_as_it_did(path: Path, precision: float, recall: float, f1: float) -> None:
@@ -85,8 +86,8 @@ def test_weights_fitted_without_a_fifth_of_the_stories_judge_that_fifth_nearly_a
     """Cross-validated F1 is within 0.03 of the figure for items that the weights were fitted to."""
     pack = pack_of(CLIMATE)
     everything = [*examples(pack, DEV), *examples(pack, OWN)]
-    fitted = measure(everything, pack.weights, pack.kept)
-    assert cross_validate(everything, pack.weights, pack.kept).f1 >= fitted.f1 - 0.03
+    fitted = measure(everything, pack.weights, pack.kept, enough=pack.enough)
+    assert cross_validate(everything, pack.weights, pack.kept, enough=pack.enough).f1 >= fitted.f1 - 0.03
 
 
 def test_the_score_is_the_sum_of_the_named_parts() -> None:
@@ -95,20 +96,17 @@ def test_the_score_is_the_sum_of_the_named_parts() -> None:
     for entry, sender, _, _ in samples(DEV)[:60]:
         verdict = judge(entry, sender, (pack,), gazetteer()).verdicts[0]
         assert verdict.score == pytest.approx(sum(reason.points for reason in verdict.reasons))
-        assert all(reason.points == pack.weights[reason.part] for reason in verdict.reasons)
+        named = [reason for reason in verdict.reasons if reason.part != MORE_THAN_ENOUGH]
+        assert all(reason.points == pack.weights[reason.part] for reason in named)
 
 
 def test_the_first_look_fetches_the_article_of_nearly_every_relevant_item() -> None:
-    """A first look at title and summary misses no relevant item of the dev set, and two headlines that say nothing of ours."""
+    """A first look at title and summary misses no relevant item of the dev set, and of the hard ones one in a hundred."""
     pack = pack_of(CLIMATE)
-    missed = [
-        (path.name, entry.title)
-        for path in (DEV, OWN)
-        for entry, _, relevant, _ in samples(path)
-        if relevant and not first_look(Entry(title=entry.title, summary=entry.summary), (pack,))
-    ]
-    assert [title for name, title in missed if name == DEV.name] == []
-    assert len(missed) <= 2
+    for path, share in ((DEV, 0.0), (OWN, 0.01)):
+        wanted = [entry for entry, _, relevant, _ in samples(path) if relevant]
+        missed = [e.title for e in wanted if not first_look(Entry(title=e.title, summary=e.summary), (pack,))]
+        assert len(missed) <= share * len(wanted), missed
 
 
 def test_a_pack_for_another_topic_needs_no_code() -> None:

@@ -9,7 +9,6 @@ built     a digest was committed, its delivery is about to be claimed
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import threading
@@ -97,7 +96,7 @@ class Aim:
         before = -1
         while not self.struck.is_set() and time.monotonic() < ends:
             with suppress(FileNotFoundError):
-                now = os.stat(path).st_mtime_ns
+                now = path.stat().st_mtime_ns
                 if before not in (-1, now):
                     self.see(self.moment)
                 before = now
@@ -122,9 +121,9 @@ def take_aim(chance: random.Random, strike: Callable[[], None], longest: float) 
         case Moment.RANDOM:
             count, delay = 1, chance.uniform(0.05, longest)
         case Moment.WRITTEN:
-            count, delay = chance.randint(1, 25), chance.choice((0, chance.uniform(0, 0.004)))
+            count, delay = chance.randint(1, 20), chance.choice((0, chance.uniform(0, 0.004)))
         case Moment.ASKED:
-            count, delay = chance.randint(1, 8), chance.uniform(0, 0.25)
+            count, delay = chance.randint(1, 6), chance.uniform(0, 0.25)
         case _:
-            count, delay = chance.randint(1, 5), chance.choice((0, chance.uniform(0, 0.03)))
+            count, delay = chance.randint(1, 3), chance.choice((0, chance.uniform(0, 0.03)))
     return Aim(moment, count, delay, strike)

@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 _MODULES = ("run", "audit", "subscribers", "main")
 _POLL_SECONDS = 0.005
@@ -38,14 +39,14 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
 
 
-def _start(asked: dict[str, object]) -> int:
+def _start(asked: dict[str, Any]) -> int:
     pid = os.fork()
     if pid:
         return pid
     os.setsid()
-    os.chdir(str(asked["folder"]))
-    os.environ.update(asked["environment"])  # type: ignore[arg-type]  # names and values
-    said = Path(str(asked["said"]))
+    os.chdir(asked["folder"])
+    os.environ.update(asked["environment"])
+    said = Path(asked["said"])
     for descriptor, path, flags in (
         (0, Path(os.devnull), os.O_RDONLY),
         (1, said / "out", _WRITE),
@@ -55,7 +56,7 @@ def _start(asked: dict[str, object]) -> int:
         os.dup2(opened, descriptor)
         os.close(opened)
     faulthandler.enable()  # in time, PYTHONFAULTHANDLER would have done so
-    sys.argv = ["feedwatch", *asked["start"]]  # type: ignore[misc]  # words
+    sys.argv = ["feedwatch", *asked["start"]]
     importlib.import_module("feedwatch.cli.main").run()
     raise AssertionError("a command ends by sys.exit")
 

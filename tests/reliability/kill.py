@@ -15,11 +15,11 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2]))  # for those who start it by its path
 
-from tests.reliability.processes import Plain, Starter, open_forge  # noqa: E402 - the line above makes it importable
-from tests.reliability.siege import Plan, besiege  # noqa: E402
-from tests.reliability.verdict import Report, judge  # noqa: E402
+from tests.reliability.processes import Plain, Starter, open_forge
+from tests.reliability.siege import Plan, besiege
+from tests.reliability.verdict import Report, judge
 
 
 def main() -> int:

@@ -18,10 +18,17 @@ from tests.cli.conftest import Ended
 
 
 class Started(Protocol):
-    """A command that was started; `pid` is that of its process group too."""
+    """A command that was started."""
 
-    pid: int
-    said: Path
+    @property
+    def pid(self) -> int:
+        """Give the number of the process and its group."""
+        ...
+
+    @property
+    def said(self) -> Path:
+        """Give the folder with what it said: out, err."""
+        ...
 
     def wait(self, seconds: float) -> int | None:
         """Give its exit code, negative for a signal; None when it still runs after so many seconds."""
@@ -77,7 +84,7 @@ class Forge:
         wish = {"start": list(arguments), "folder": str(folder), "environment": dict(environment), "said": str(said)}
         return _Forked(self, self.ask(wish)["pid"], said)
 
-    def ask(self, wish: dict[str, object]) -> Any:
+    def ask(self, wish: Mapping[str, object]) -> Any:
         """Ask the forge."""
         assert self._process.stdin
         assert self._process.stdout
@@ -96,7 +103,7 @@ class Plain:
             process = subprocess.Popen(
                 [sys.executable, "-m", "feedwatch", *arguments],
                 cwd=folder,
-                env=_clean() | environment,
+                env=_clean() | dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

@@ -165,10 +165,10 @@ def _readers(plan: Plan) -> tuple[Reader, ...]:
         Reader("alla@example.se"),
         Reader("english@example.se", language="en"),
         Reader("kalmar@example.se", ("Kalmar", "Umeå")),
-        Reader("tak@example.se", cap=2),
+        Reader("tak@example.se", cap=5),
         Reader("daily@example.se", schedule=f"daily {soon:%H:%M}"),
         Reader("/hook/all", cap=20),  # above 20 kB an event leaves out what is less important
-        Reader("/hook/few", ("Växjö", "Gävle", "Uppsala"), cap=1),
+        Reader("/hook/few", ("Växjö", "Gävle", "Uppsala"), cap=2),
     ]
     if plan.is_thorough and not plan.orderly:  # an attempt that a stop cuts off counts, and the next is minutes away
         readers.append(Reader(SHAKY, cap=20))
@@ -252,7 +252,7 @@ def _live(siege: Siege, chance: random.Random, number: int) -> None:
     if plan.orderly or chance.random() > _AT_BIRTH:
         _wait(lambda: '"running' in _said(started), 20)
     siege.aim = take_aim(chance, strike, plan.longest_life)
-    hit = siege.aim.watch(siege.data, 1.5 * plan.longest_life)
+    hit = siege.aim.watch(siege.data, 1.3 * plan.longest_life)
     _end(siege, started)
     siege.stops.append(time.monotonic() - asked[0])
     siege.hits[siege.aim.moment if hit else "none in time"] += 1

@@ -73,7 +73,9 @@ def test_a_site_without_a_feed_offers_its_list_with_selectors_that_find_it_again
 def test_a_list_that_vanished_is_an_error_and_never_no_news(world: World) -> None:
     """The page answers 200 as ever, but its list is gone."""
     world.newsroom.page("/nyheter", front())
-    world.configure('[[source]]\nid = "a"\nurl = "{base}/nyheter"\nkind = "page"\n[source.selectors]\nitem = "li.news"\n')
+    world.configure(
+        '[[source]]\nid = "a"\nurl = "{base}/nyheter"\nkind = "page"\n[source.selectors]\nitem = "li.news"\n'
+    )
     house = world.open()
     assert next(house.polling.poll_all([], only_due=False)).error is None
     world.newsroom.page("/nyheter", front(main="<div id='app'></div>"))
@@ -114,7 +116,10 @@ def test_verification_says_what_works_and_proposes_what_else_there_is(world: Wor
     assert "404" in wrong.error.message
     assert wrong.proposal is not None
     assert wrong.proposal.url == f"{world.newsroom.base}/verkligt/flode"
-    corrections: dict[str, dict[str, object]] = {"fine": {"verified": True}, "wrong": {**wrong.proposal.as_source(), "verified": True}}
+    corrections: dict[str, dict[str, object]] = {
+        "fine": {"verified": True},
+        "wrong": {**wrong.proposal.as_source(), "verified": True},
+    }
     house.administering.apply(house.administering.change_many(corrections))
     written = (world.config / "sources.toml").read_text(encoding="utf-8")
     assert "# a comment that stays" in written

@@ -55,7 +55,9 @@ def test_one_notice_after_a_day_of_failure_and_one_on_recovery(world: World) -> 
         house.delivering.deliver_due()
         world.clock.pass_by(hours=2)
     (mail,) = world.outbox
-    assert "Kalmar kommun cannot be read since 2026-11-24 08:00 UTC" in mail.read_text().replace("=\n", "").replace("\n", " ")
+    assert "Kalmar kommun cannot be read since 2026-11-24 08:00 UTC" in mail.read_text().replace("=\n", "").replace(
+        "\n", " "
+    )
     world.newsroom.feed(News("Nytt", path="/1"))
     world.clock.pass_by(days=1)
     list(house.polling.poll_all([], only_due=True))

@@ -111,7 +111,7 @@ def _place_words(mentions: Iterable[Mention], members: frozenset[str]) -> dict[s
 def _has_author(title: str, gazetteer: Gazetteer) -> bool:
     """Tell whether a title begins with the name of its author; with a quotation behind it, it is the name of the quoted."""
     name = _AUTHOR.match(title)
-    return bool(name) and name[1].casefold() in _first_names(gazetteer)
+    return name is not None and name[1].casefold() in _first_names(gazetteer)
 
 
 @lru_cache(maxsize=4)
