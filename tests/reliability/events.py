@@ -151,7 +151,9 @@ class Press:
             )
         )
         summary = f"I {town} är det {words[1]} och {words[2]} som ska bli {self._word()} med {marker}."
-        event = Event(marker, town, title, summary, f"{summary}\n\n{self._paragraph()}\n\n{self._paragraph()}")
+        # The feed has the whole text: whoever reads no page, because a poll reads only so many, must see as much.
+        text = f"{summary} {self._paragraph()} {self._paragraph()}"
+        event = Event(marker, town, title, text, text)
         self.events[marker] = event
         self._put(self._release(desk, event))
         return desk
@@ -197,7 +199,8 @@ class Press:
         event, marker, desk = self.events[updated.marker], self._word(), _desk(updated.desk)
         title = f"Klimatkontrakt i {event.town}: {event.marker} får {marker}"
         summary = f"{self.chance.choice(_UPDATING)}: {event.marker} i {event.town} är med {marker} och {self._word()}."
-        more = Event(marker, event.town, title, summary, f"{event.body}\n\n{summary} {self._paragraph()}")
+        text = f"{event.body} {summary} {self._paragraph()}"
+        more = Event(marker, event.town, title, text, text)
         self.updates[marker] = event.marker
         self._put(self._release(desk, more))
         return desk

@@ -140,6 +140,7 @@ allow = {json.dumps([*newsrooms, endpoints])}
 [poll]
 tick = "1s"
 workers = 16
+articles = 5
 
 [mail]
 smtp = "smtp://127.0.0.1:{smtp}"
@@ -167,11 +168,11 @@ def _readers(plan: Plan) -> tuple[Reader, ...]:
         Reader("kalmar@example.se", ("Kalmar", "Umeå")),
         Reader("tak@example.se", cap=5),
         Reader("daily@example.se", schedule=f"daily {soon:%H:%M}"),
-        Reader("/hook/all", cap=20),  # above 20 kB an event leaves out what is less important
+        Reader("/hook/all", cap=8),  # above 20 kB an event leaves out what is less important
         Reader("/hook/few", ("Växjö", "Gävle", "Uppsala"), cap=2),
     ]
     if plan.is_thorough and not plan.orderly:  # an attempt that a stop cuts off counts, and the next is minutes away
-        readers.append(Reader(SHAKY, cap=20))
+        readers.append(Reader(SHAKY, cap=8))
     if plan.is_thorough:
         readers += [
             Reader("hourly@example.se", schedule="hourly"),

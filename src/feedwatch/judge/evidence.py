@@ -82,6 +82,9 @@ class Reader:
                 self._bit[group.strength] = self._bit.get(group.strength, 0) | self._bit[group.name]
         self._lists = list(_lists(pack))
         self._vocabulary = Vocabulary([one.wordings for one in self._lists])
+        self._of_boilerplate = self._vocabulary
+        if not any(Zone.BOILERPLATE in one.zones for some in (pack.evidence, pack.traps) for one in some):
+            self._of_boilerplate = Vocabulary([one.wordings if one.kind == "label" else () for one in self._lists])
         self._senders = Vocabulary([kind.sender for kind in pack.texts])
         self._rules = [self._rule(evidence) for evidence in pack.evidence]
         self._unless = {one.name: self._bits(one.unless) for some in (pack.texts, pack.traps) for one in some}
@@ -130,7 +133,8 @@ class Reader:
         hits: list[Hit] = []
         others: dict[str, list[Hit]] = {}
         place = len(self._pack.groups)  # the groups come first in the vocabulary, so their hits can stay as they are
-        for hit in self._vocabulary.find(sentence.words, first=sentence.first, places=named):
+        vocabulary = self._of_boilerplate if sentence.zone is Zone.BOILERPLATE else self._vocabulary
+        for hit in vocabulary.find(sentence.words, first=sentence.first, places=named):
             if hit[0] < place:
                 hits.append(hit)
             else:
@@ -200,6 +204,8 @@ class Reader:
 
     def _evidence(self, reading: Reading) -> Iterator[Part]:
         for rule in self._rules:
+            if rule.must & ~reading.text or rule.unless & reading.text:
+                continue  # most rules end here
             scope = show(rule, reading)
             if scope:
                 reading.hold(rule.bit)

@@ -27,7 +27,7 @@ for _language, _words in _WORDS.items():
     for _word in _words.split():
         _SPOKEN_IN.setdefault(_word, []).append(_language)
 _TOKEN = re.compile(r"[^\W\d_]+")
-_ENOUGH = 1200  # characters; more do not change the answer
+_ENOUGH = 800  # characters; more do not change the answer
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\ud7ff]+")  # Greek, Cyrillic, Arabic, Chinese and all others
 _OTHER_SHARE = 0.3
 _MARGIN = 1.15  # the best must be so much better than the next to go against what is declared

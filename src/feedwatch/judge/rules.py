@@ -72,8 +72,11 @@ def gather(reading: Reading) -> None:
 
 
 def show(rule: Rule, reading: Reading) -> Sequence[Seen]:
-    """Give the first scope that shows a rule when there are as many as it asks for, else nothing."""
-    if rule.must & ~reading.text or rule.unless & reading.text or not _has_each(reading.text, rule.also):
+    """Give the first scope that shows a rule when there are as many as it asks for, else nothing.
+
+    The caller has looked whether what `must` stand in the text stands there, and nothing of `unless`.
+    """
+    if not _has_each(reading.text, rule.also):
         return ()
     evidence = rule.evidence
     seen, bits_there = reading.part(evidence.zones)

@@ -22,6 +22,7 @@ _END = re.compile(r"[.!?…][\"”»)\]]{0,3}\s{1,5}(?=[–—•\"”“«(\[-]
 _WORD = re.compile(r"[^\W_]++(?:[:’'][^\W_]++)?")
 _DASHES = ("–", "—", "- ")
 _MARKS = re.compile('["“”»«]')
+_SPOKEN = re.compile(r"[.!?…\n]\s*(?:[–—]|- )")  # a sentence that begins with a dash
 _SAYS = frozenset(["säger", "sade", "sa", "berättar", "menar", "tycker", "says", "said"])
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++|[\w.+-]{1,64}+@\S++")
 
@@ -53,6 +54,18 @@ def _without_addresses(text: str) -> str:
 
 def _cut(passage: Passage) -> Iterator[Sentence]:
     text = _without_addresses(passage.text)
+    if _MARKS.search(text) or text.startswith(_DASHES) or _SPOKEN.search(text):
+        yield from _cut_with_quotations(passage.zone, text)
+        return
+    first = True
+    for piece in _END.split(text):
+        words = tuple(_WORD.findall(piece))
+        if words:
+            yield Sentence(passage.zone, words, first)
+            first = False
+
+
+def _cut_with_quotations(zone: Zone, text: str) -> Iterator[Sentence]:
     first, speaks, is_open = True, False, False
     for start, end in pairwise((0, *(end.end() for end in _END.finditer(text)), len(text))):
         piece = text[start:end]
@@ -61,7 +74,7 @@ def _cut(passage: Passage) -> Iterator[Sentence]:
             continue
         marks = len(_MARKS.findall(piece))
         speaks = speaks or piece.lstrip().startswith(_DASHES)
-        yield Sentence(passage.zone, words, first, speaks or is_open or marks > 0)
+        yield Sentence(zone, words, first, speaks or is_open or marks > 0)
         first = False
         is_open ^= marks % 2 == 1
         speaks = speaks and _SAYS.isdisjoint(words)

@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 import Stemmer
@@ -66,7 +67,8 @@ class _Known:
     opened: tuple[_Phrase, ...] = ()
 
 
-_NOTHING = _Known(0)
+_NOTHING = _Known(0)  # a word that stands in no wording
+_UNKNOWN = _Known(0)  # one that was never looked at
 
 
 class Vocabulary:
@@ -92,7 +94,11 @@ class Vocabulary:
 
         `first` allows those that must stand at the beginning; `places` is where names of places begin.
         """
-        sentence = [known or self._learn(word) for known, word in zip(map(self._known.get, words), words, strict=True)]
+        sentence: list[_Known] = list(map(self._known.get, words, repeat(_UNKNOWN)))
+        if _UNKNOWN in sentence:
+            sentence = [
+                self._learn(word) if known is _UNKNOWN else known for known, word in zip(sentence, words, strict=True)
+            ]
         for at in places if ANY_PLACE in self._numbers else ():
             sentence[at] = self._with_place(sentence[at])
         telling = [at for at, word in enumerate(sentence) if word is not _NOTHING]
