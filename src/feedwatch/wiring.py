@@ -26,39 +26,39 @@ from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.rounds import Rounds
 from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
-from feedwatch.service.administering import Administering
-from feedwatch.service.archiving import Archiving
-from feedwatch.service.arranging import Arranging
-from feedwatch.service.auditing import Auditing
-from feedwatch.service.bouncing import BounceBox, Bouncing
+from feedwatch.service.admin.administering import Administering
+from feedwatch.service.admin.arranging import Arranging
+from feedwatch.service.admin.discovering import Discovering
+from feedwatch.service.admin.rejudging import Rejudging
+from feedwatch.service.admin.trying import Trying
+from feedwatch.service.answers.archiving import Archiving
+from feedwatch.service.answers.auditing import Auditing
+from feedwatch.service.answers.explaining import Explaining
+from feedwatch.service.answers.publishing import Publishing
+from feedwatch.service.answers.reporting import Reporting
+from feedwatch.service.answers.searching import Searching
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.deciding import Deciding
-from feedwatch.service.delivering import Delivering
-from feedwatch.service.digesting import Digesting
-from feedwatch.service.discovering import Discovering
-from feedwatch.service.endpoints import Endpoints
-from feedwatch.service.explaining import Explaining
-from feedwatch.service.gathering import Gathering, Reader
-from feedwatch.service.housekeeping import Housekeeping
-from feedwatch.service.leaving import Leaving
-from feedwatch.service.messages import Messages
-from feedwatch.service.polling import Polling
-from feedwatch.service.preferences import Preferences
-from feedwatch.service.publishing import Publishing
-from feedwatch.service.register import Register
-from feedwatch.service.rejudging import Rejudging
-from feedwatch.service.replaying import Replaying
-from feedwatch.service.reporting import Reporting
-from feedwatch.service.resuming import Resuming
-from feedwatch.service.searching import Searching
+from feedwatch.service.line.deciding import Deciding
+from feedwatch.service.line.delivering import Delivering
+from feedwatch.service.line.digesting import Digesting
+from feedwatch.service.line.gathering import Gathering, Reader
+from feedwatch.service.line.messages import Messages
+from feedwatch.service.line.polling import Polling
+from feedwatch.service.line.senders import MailSender, Senders
+from feedwatch.service.line.settling import Settling
+from feedwatch.service.people.endpoints import Endpoints
+from feedwatch.service.people.leaving import Leaving
+from feedwatch.service.people.preferences import Preferences
+from feedwatch.service.people.register import Register
+from feedwatch.service.people.signing_up import SigningUp
+from feedwatch.service.people.subscribing import Subscribing
 from feedwatch.service.secrets import open_secrets
-from feedwatch.service.senders import MailSender, Senders
-from feedwatch.service.settling import Settling
-from feedwatch.service.signing_up import SigningUp
-from feedwatch.service.subscribing import Subscribing
-from feedwatch.service.timekeeping import Timekeeping
-from feedwatch.service.trying import Trying
-from feedwatch.service.watching import Watching
+from feedwatch.service.upkeep.bouncing import BounceBox, Bouncing
+from feedwatch.service.upkeep.housekeeping import Housekeeping
+from feedwatch.service.upkeep.replaying import Replaying
+from feedwatch.service.upkeep.resuming import Resuming
+from feedwatch.service.upkeep.timekeeping import Timekeeping
+from feedwatch.service.upkeep.watching import Watching
 from feedwatch.store import deliveries, sources
 from feedwatch.store.database import Database, explained, open_database
 

@@ -31,7 +31,7 @@ from feedwatch.model.source import PollOutcome, SourceKind
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Channel, Quiet, Rhythm, SubscriberState
 from feedwatch.model.topic import Decision
-from feedwatch.service.absence import Cause
+from feedwatch.service.answers.absence import Cause
 from feedwatch.store.schema import metadata
 from feedwatch.web.app import make_app
 from feedwatch.web.metrics import exposition

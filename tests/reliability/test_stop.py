@@ -10,7 +10,7 @@ from tests.newsroom import News
 from tests.service.conftest import World
 
 from feedwatch.engine.embedded import Embedded
-from feedwatch.service.polling import Polled
+from feedwatch.service.line.polling import Polled
 
 
 def test_an_engine_that_stops_waits_for_all_that_was_submitted_and_not_longer() -> None:

@@ -14,7 +14,7 @@ from tests.service.conftest import World
 from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.notice import Notice
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Wish
-from feedwatch.service.subscribing import Added
+from feedwatch.service.people.subscribing import Added
 from feedwatch.store import deliveries, notices
 from feedwatch.store.deliveries import Attempt, Delivery
 from feedwatch.wiring import House

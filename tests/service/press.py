@@ -16,7 +16,7 @@ from feedwatch.model.place import Mention
 from feedwatch.model.story import Assignment, StoryRole
 from feedwatch.model.subscriber import Wish
 from feedwatch.model.topic import Decision, Judgement, Reason, Verdict
-from feedwatch.service.subscribing import Added
+from feedwatch.service.people.subscribing import Added
 from feedwatch.store import items, stories
 from feedwatch.store.items import Finding
 from feedwatch.store.schema import items as items_table

@@ -16,7 +16,7 @@ from feedwatch.model.digest import Told
 from feedwatch.model.errors import UsageError
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Channel
-from feedwatch.service.auditing import Audit, StoryAudit, SubscriptionAudit
+from feedwatch.service.answers.auditing import Audit, StoryAudit, SubscriptionAudit
 from feedwatch.store import restores
 from feedwatch.store.schema import attempts, deliveries, digest_lines, digests, subscriptions
 

@@ -17,8 +17,8 @@ from tests.service.outbox import QUEUED, SENT, configure, outbox, publish, state
 from feedwatch.engine.workshop_direct import Direct
 from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.errors import BusyError, StateError
-from feedwatch.service.backing_up import back_up, restore
-from feedwatch.service.instance import single_instance
+from feedwatch.service.upkeep.backing_up import back_up, restore
+from feedwatch.service.upkeep.instance import single_instance
 from feedwatch.wiring import House, open_house
 
 CANCELLED = DeliveryState.CANCELLED.value

@@ -13,7 +13,7 @@ from tests.service.outbox import FAILED, SENT, configure, open_notices, outbox, 
 
 from feedwatch.model.notice import NoticeKind
 from feedwatch.model.subscriber import Subscriber, SubscriberState
-from feedwatch.service.subscribing import Wish
+from feedwatch.service.people.subscribing import Wish
 from feedwatch.wiring import House
 
 FULL = {"status": "5.2.2", "diagnostic": "smtp; 552 5.2.2 mailbox full"}

@@ -17,9 +17,9 @@ from feedwatch.deliver.outbox_folder import OutboxFolder
 from feedwatch.deliver.webhook import WebhookSender
 from feedwatch.model.delivery import DeliveryState, Receipt
 from feedwatch.model.errors import DeliveryError
-from feedwatch.service.delivering import Delivering
-from feedwatch.service.senders import Senders
-from feedwatch.service.settling import Outcome, Settling
+from feedwatch.service.line.delivering import Delivering
+from feedwatch.service.line.senders import Senders
+from feedwatch.service.line.settling import Outcome, Settling
 from feedwatch.store.database import Database
 from feedwatch.wiring import House
 

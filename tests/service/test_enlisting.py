@@ -9,7 +9,7 @@ from tests.service.press import open_press
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Wish
-from feedwatch.service.enlisting import Enlisted, Refused, enlist, read_list
+from feedwatch.service.people.enlisting import Enlisted, Refused, enlist, read_list
 from feedwatch.store import subscribers
 from feedwatch.wiring import House
 

@@ -13,8 +13,8 @@ from tests.service.press import Press, open_press
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Wish
-from feedwatch.service.enlisting import enlist, read_list
-from feedwatch.service.leaving import Standing
+from feedwatch.service.people.enlisting import enlist, read_list
+from feedwatch.service.people.leaving import Standing
 from feedwatch.store.schema import metadata
 from feedwatch.wiring import House
 

@@ -14,8 +14,8 @@ from tests.newsroom import News
 from tests.service.conftest import World
 
 from feedwatch.model.subscriber import Channel
-from feedwatch.service.polling import Polled
-from feedwatch.service.subscribing import Wish
+from feedwatch.service.line.polling import Polled
+from feedwatch.service.people.subscribing import Wish
 from feedwatch.store import records
 from feedwatch.wiring import House
 

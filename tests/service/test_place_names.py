@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from feedwatch.config.files import defaults_folder
 from feedwatch.config.places import load_places
-from feedwatch.service.place_names import Named, names_of, places_named
+from feedwatch.service.people.place_names import Named, names_of, places_named
 
 FILE = defaults_folder() / "places" / "sweden.toml"
 SWEDEN = load_places(FILE.read_text(encoding="utf-8"), str(FILE))

@@ -11,8 +11,8 @@ from tests.service.press import Press, open_press
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Wish
 from feedwatch.render.feed import FeedEntry
-from feedwatch.service.archiving import Week, digest_path
-from feedwatch.service.publishing import Ended, Feed
+from feedwatch.service.answers.archiving import Week, digest_path
+from feedwatch.service.answers.publishing import Ended, Feed
 from feedwatch.service.secrets import open_secrets
 
 TOPIC = "climate-contract"

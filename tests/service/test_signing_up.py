@@ -16,8 +16,8 @@ from tests.service.press import open_press
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Wish
-from feedwatch.service.signing_up import Answer, Asked, TooManyError
-from feedwatch.service.wishes import WishError
+from feedwatch.service.people.signing_up import Answer, Asked, TooManyError
+from feedwatch.service.people.wishes import WishError
 from feedwatch.store import subscribers
 from feedwatch.wiring import House
 

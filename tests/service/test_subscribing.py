@@ -13,7 +13,7 @@ from tests.service.press import Press, open_press
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, SubscriberState, Wish
-from feedwatch.service.wishes import WishError
+from feedwatch.service.people.wishes import WishError
 from feedwatch.store import deliveries
 from feedwatch.wiring import House
 

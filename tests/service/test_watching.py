@@ -10,7 +10,7 @@ from tests.newsroom import News
 from tests.service.conftest import NOW, World
 
 from feedwatch.model.notice import NoticeKind
-from feedwatch.service.watching import conditions
+from feedwatch.service.upkeep.watching import conditions
 from feedwatch.store.sources import Health
 
 SOURCE = '[[source]]\nid = "kalmar"\nname = "Kalmar kommun"\nurl = "{base}/feed"\n'

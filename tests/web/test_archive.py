@@ -13,7 +13,7 @@ from tests.web.press_pages import Client, open_client
 
 from feedwatch.model.story import StoryRole
 from feedwatch.model.text import clean
-from feedwatch.service.archiving import digest_path
+from feedwatch.service.answers.archiving import digest_path
 from feedwatch.service.secrets import open_secrets
 
 ARCHIVE = "/archive/climate-contract"

@@ -12,7 +12,7 @@ from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
 from feedwatch.model.errors import Exit
 from feedwatch.model.text import one_line, shorten
-from feedwatch.service.auditing import Audit, StoryAudit, SubscriptionAudit, Telling
+from feedwatch.service.answers.auditing import Audit, StoryAudit, SubscriptionAudit, Telling
 from feedwatch.wiring import open_house
 
 _SPAN = timedelta(days=7)

@@ -10,8 +10,8 @@ import click
 
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
-from feedwatch.service.backing_up import back_up
-from feedwatch.service.backing_up import restore as put_back
+from feedwatch.service.upkeep.backing_up import back_up
+from feedwatch.service.upkeep.backing_up import restore as put_back
 
 _FILE = click.Path(path_type=Path)
 

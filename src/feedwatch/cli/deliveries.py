@@ -15,7 +15,7 @@ from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel
 from feedwatch.model.urls import without_secrets
-from feedwatch.service.replaying import Replayed, Replaying
+from feedwatch.service.upkeep.replaying import Replayed, Replaying
 from feedwatch.store import deliveries as store
 from feedwatch.store.deliveries import Attempt, Delivery
 from feedwatch.wiring import open_house

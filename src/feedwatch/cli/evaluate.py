@@ -10,7 +10,7 @@ import click
 from feedwatch.cli.options import as_json_in_a_pipe, folders
 from feedwatch.cli.output import print_json
 from feedwatch.config.files import load
-from feedwatch.service.evaluating import evaluate as measure
+from feedwatch.service.admin.evaluating import evaluate as measure
 
 
 @click.command(name="eval")

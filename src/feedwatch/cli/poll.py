@@ -10,7 +10,7 @@ from feedwatch.cli.options import as_json_in_a_pipe, folders
 from feedwatch.cli.output import print_json_line
 from feedwatch.model.errors import Exit
 from feedwatch.model.source import PollOutcome
-from feedwatch.service.polling import Polled
+from feedwatch.service.line.polling import Polled
 from feedwatch.wiring import open_house
 
 

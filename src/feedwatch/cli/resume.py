@@ -9,7 +9,7 @@ import click
 
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
-from feedwatch.service.resuming import Held
+from feedwatch.service.upkeep.resuming import Held
 from feedwatch.wiring import open_house
 
 

@@ -17,7 +17,7 @@ import click
 from feedwatch.cli.logs import set_up_logging
 from feedwatch.cli.options import folders
 from feedwatch.engine.embedded import Embedded
-from feedwatch.service.instance import single_instance
+from feedwatch.service.upkeep.instance import single_instance
 from feedwatch.web.server import listen_on, open_pages
 from feedwatch.wiring import House, make_rounds, open_house
 

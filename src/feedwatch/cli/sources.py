@@ -16,9 +16,9 @@ from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.source import SourceKind
 from feedwatch.model.text import shorten
 from feedwatch.model.urls import is_web
-from feedwatch.service.administering import Edit
-from feedwatch.service.discovering import Candidate, Verification
-from feedwatch.service.trying import Trial
+from feedwatch.service.admin.administering import Edit
+from feedwatch.service.admin.discovering import Candidate, Verification
+from feedwatch.service.admin.trying import Trial
 from feedwatch.wiring import House, open_house
 
 

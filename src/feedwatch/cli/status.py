@@ -8,7 +8,7 @@ import click
 
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
-from feedwatch.service.instance import running
+from feedwatch.service.upkeep.instance import running
 from feedwatch.wiring import open_house
 
 

@@ -15,8 +15,8 @@ from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.model.urls import without_secrets
-from feedwatch.service.enlisting import enlist, read_list
-from feedwatch.service.subscribing import Profile
+from feedwatch.service.people.enlisting import enlist, read_list
+from feedwatch.service.people.subscribing import Profile
 from feedwatch.wiring import open_house
 
 _LISTS = ("places", "first", "muted", "languages")

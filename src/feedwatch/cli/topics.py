@@ -10,7 +10,7 @@ import click
 from feedwatch.cli.items import Since
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import print_json, print_table
-from feedwatch.service.rejudging import Change
+from feedwatch.service.admin.rejudging import Change
 from feedwatch.wiring import open_house
 
 

@@ -10,8 +10,8 @@ from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
 from feedwatch.model.source import PollError
 from feedwatch.model.urls import is_web
-from feedwatch.service.explaining import Answer
-from feedwatch.service.trying import TriedEntry
+from feedwatch.service.admin.trying import TriedEntry
+from feedwatch.service.answers.explaining import Answer
 from feedwatch.wiring import House, open_house
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feedwatch.demo.newsrooms import Newsroom, Newsrooms, open_newsrooms
 from feedwatch.engine.workshop_direct import Direct
-from feedwatch.service.subscribing import Wish
+from feedwatch.service.people.subscribing import Wish
 from feedwatch.wiring import House, open_house
 
 BEGIN = datetime(2026, 11, 29, 23, 0, tzinfo=UTC)  # midnight in Sweden before Monday 30 November

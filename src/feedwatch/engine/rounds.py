@@ -10,8 +10,8 @@ from typing import Protocol
 
 from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.work import Work
-from feedwatch.service.delivering import Batch, Delivering
-from feedwatch.service.polling import Polling
+from feedwatch.service.line.delivering import Batch, Delivering
+from feedwatch.service.line.polling import Polling
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from feedwatch.model.digest import DigestContent
 from feedwatch.render.foreign import headline
 from feedwatch.render.page import Group, Page, lay_out
-from feedwatch.service.archiving import Shelf
+from feedwatch.service.answers.archiving import Shelf
 from feedwatch.web.pages import page
 from feedwatch.web.words import language_of
 from feedwatch.wiring import House

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from feedwatch.compose.schedule import parse_schedule
 from feedwatch.render.schedule import schedule_words
-from feedwatch.service.place_names import names_of
-from feedwatch.service.signing_up import Answer, Asked
+from feedwatch.service.people.place_names import names_of
+from feedwatch.service.people.signing_up import Answer, Asked
 from feedwatch.web.pages import PERSONAL, notice, page
 from feedwatch.web.titles import title_of
 from feedwatch.web.words import language_of

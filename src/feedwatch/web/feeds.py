@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from fastapi import APIRouter, Request, Response
 
 from feedwatch.render.feed import ATOM_TYPE, JSON_FEED_TYPE, FeedEntry, FeedInfo, atom, json_feed
-from feedwatch.service.publishing import Ended, Feed
+from feedwatch.service.answers.publishing import Ended, Feed
 from feedwatch.wiring import House
 
 _METHODS = ["GET", "HEAD"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from feedwatch.service.leaving import Standing
+from feedwatch.service.people.leaving import Standing
 from feedwatch.web.pages import PERSONAL, notice, page
 from feedwatch.web.words import language_of, span_words
 from feedwatch.wiring import House

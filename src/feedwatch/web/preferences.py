@@ -16,9 +16,9 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
 from feedwatch.render.dates import day, local
 from feedwatch.render.words import words_of
-from feedwatch.service.preferences import LinkError, Own
-from feedwatch.service.signing_up import TooManyError
-from feedwatch.service.wishes import LANGUAGES, WishError, problems_of
+from feedwatch.service.people.preferences import LinkError, Own
+from feedwatch.service.people.signing_up import TooManyError
+from feedwatch.service.people.wishes import LANGUAGES, WishError, problems_of
 from feedwatch.web.forms import Form, Sent
 from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
 from feedwatch.web.titles import title_of

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from feedwatch.model.digest import DigestContent
 from feedwatch.model.subscriber import Wish
 from feedwatch.render.html import digest_html
-from feedwatch.service.signing_up import TooManyError
-from feedwatch.service.wishes import problems_of
+from feedwatch.service.people.signing_up import TooManyError
+from feedwatch.service.people.wishes import problems_of
 from feedwatch.web.forms import Form, Sent, is_from_elsewhere
 from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
 from feedwatch.web.titles import title_of

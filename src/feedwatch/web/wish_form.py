@@ -10,8 +10,8 @@ from feedwatch.model.place import Gazetteer
 from feedwatch.model.subscriber import Quiet, Rhythm, Schedule, Wish, WishProblem
 from feedwatch.render.schedule import schedule_words
 from feedwatch.render.words import words_of
-from feedwatch.service.place_names import names_of, places_named
-from feedwatch.service.wishes import zones
+from feedwatch.service.people.place_names import names_of, places_named
+from feedwatch.service.people.wishes import zones
 from feedwatch.web.forms import Form
 from feedwatch.web.words import WORDS
 

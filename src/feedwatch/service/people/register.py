@@ -23,8 +23,8 @@ from feedwatch.model.subscriber import (
     Wish,
     address_key,
 )
+from feedwatch.service.people.wishes import OPTIONS
 from feedwatch.service.secrets import Secrets, hash_of, new_salt
-from feedwatch.service.wishes import OPTIONS
 from feedwatch.store import deliveries, holdings, knocks, questions, subscribers, suppressions
 
 LEAVE = "leave"

@@ -15,7 +15,7 @@ from feedwatch.compose.choice import objection
 from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.digest import DigestState, Told
 from feedwatch.model.subscriber import SubscriberState
-from feedwatch.service.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
+from feedwatch.service.answers.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
 from feedwatch.store.audits import Built, Evidence, Frozen, Handed
 
 _OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)

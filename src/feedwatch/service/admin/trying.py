@@ -14,7 +14,7 @@ from feedwatch.model.source import PollError, Source, SourceKind, Validators
 from feedwatch.model.topic import Reason, Verdict
 from feedwatch.model.urls import is_web
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.gathering import Gathered, Gathering
+from feedwatch.service.line.gathering import Gathered, Gathering
 
 
 @dataclass(frozen=True, slots=True)

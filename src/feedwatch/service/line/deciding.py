@@ -23,9 +23,9 @@ from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust,
 from feedwatch.model.source import Lease, Source
 from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.search.stems import stemmed
-from feedwatch.service.accounts import account_of, completed
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.gathering import Gathering
+from feedwatch.service.line.accounts import account_of, completed
+from feedwatch.service.line.gathering import Gathering
 from feedwatch.store import items, search, stories
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding

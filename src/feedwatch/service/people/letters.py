@@ -12,9 +12,9 @@ from feedwatch.render.confirmation import Confirmation
 from feedwatch.render.letters import already_letter, letter_mail, move_letter, moved_letter
 from feedwatch.render.mail import Envelope, confirmation_mail
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.register import CONFIRM, LEAVE, PREFERENCES, Register
+from feedwatch.service.people.register import CONFIRM, LEAVE, PREFERENCES, Register
+from feedwatch.service.people.signing_up import wish_in
 from feedwatch.service.secrets import Secrets
-from feedwatch.service.signing_up import wish_in
 from feedwatch.store import questions, subscribers
 from feedwatch.store.deliveries import Delivery
 from feedwatch.store.questions import Question

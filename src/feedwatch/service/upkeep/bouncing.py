@@ -14,8 +14,8 @@ from feedwatch.model.delivery import Bounce
 from feedwatch.model.digest import DigestState
 from feedwatch.model.errors import FeedwatchError
 from feedwatch.model.notice import NoticeKind
-from feedwatch.service import noticing, suspending
-from feedwatch.service.settling import MAIL, Settling
+from feedwatch.service.line.settling import MAIL, Settling
+from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import deliveries, digests, refusals
 from feedwatch.store.database import Database
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Wish
-from feedwatch.service.subscribing import Subscribing
-from feedwatch.service.wishes import WishError
+from feedwatch.service.people.subscribing import Subscribing
+from feedwatch.service.people.wishes import WishError
 
 _COLUMNS = ("address", "topic", "places", "schedule", "language")
 

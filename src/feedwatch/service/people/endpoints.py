@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from feedwatch.model.delivery import Message, Receipt
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Subscriber
-from feedwatch.service.register import known
-from feedwatch.service.senders import Senders
+from feedwatch.service.line.senders import Senders
+from feedwatch.service.people.register import known
 from feedwatch.store import webhook_secrets
 from feedwatch.store.database import Database
 

@@ -17,8 +17,8 @@ from feedwatch.fetch import pace
 from feedwatch.model.errors import FeedwatchError, FetchError, ReadError, UsageError
 from feedwatch.model.source import Fetched, Lease, NotModified, PollError, PollOutcome, Source, Validators
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.deciding import Decided, Deciding
-from feedwatch.service.gathering import Gathered, Gathering
+from feedwatch.service.line.deciding import Decided, Deciding
+from feedwatch.service.line.gathering import Gathered, Gathering
 from feedwatch.store import sources
 from feedwatch.store.database import Database
 from feedwatch.store.sources import News, PollRecord

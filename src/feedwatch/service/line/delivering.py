@@ -19,8 +19,8 @@ from sqlalchemy.exc import OperationalError
 from feedwatch.model.delivery import DeliveryState, Message, Receipt
 from feedwatch.model.errors import DeliveryError
 from feedwatch.model.subscriber import Channel
-from feedwatch.service.senders import OneConnection, Senders
-from feedwatch.service.settling import MAIL, Outcome, Settling
+from feedwatch.service.line.senders import OneConnection, Senders
+from feedwatch.service.line.settling import MAIL, Outcome, Settling
 from feedwatch.store import claims, deliveries, restores
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery

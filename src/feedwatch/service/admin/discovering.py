@@ -17,7 +17,7 @@ from feedwatch.model.item import Entry, Reading
 from feedwatch.model.source import Fetched, NotModified, PollError, Selectors, Source, SourceKind, Validators
 from feedwatch.model.urls import is_web
 from feedwatch.read.discover import guesses
-from feedwatch.service.gathering import Gathering
+from feedwatch.service.line.gathering import Gathering
 
 _MOST_NAMED = 10
 _MOST_GUESSES = 12

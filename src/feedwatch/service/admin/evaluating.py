@@ -21,7 +21,7 @@ from feedwatch.model.story import Account, Assignment
 from feedwatch.model.text import clean, one_line, plain_letters
 from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.model.urls import canonical
-from feedwatch.service.accounts import account_of
+from feedwatch.service.line.accounts import account_of
 
 
 @dataclass(frozen=True, slots=True)

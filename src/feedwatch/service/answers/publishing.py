@@ -20,7 +20,7 @@ from feedwatch.model.subscriber import SubscriberState, Subscription
 from feedwatch.render.feed import FeedEntry, FeedInfo
 from feedwatch.render.story import FULL, plain_lines, tell
 from feedwatch.render.words import words_of
-from feedwatch.service import numbered_links
+from feedwatch.service.answers import numbered_links
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.secrets import Secrets
 from feedwatch.store import digests, publications, subscribers

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from feedwatch.model.errors import FeedwatchError, UsageError
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.register import LEAVE, Register, next_times, note, set_paused
+from feedwatch.service.people.register import LEAVE, Register, next_times, note, set_paused
+from feedwatch.service.people.signing_up import SigningUp
+from feedwatch.service.people.wishes import LANGUAGES, checked, wish_of
 from feedwatch.service.secrets import hash_of
-from feedwatch.service.signing_up import SigningUp
-from feedwatch.service.wishes import LANGUAGES, checked, wish_of
 from feedwatch.store import subscribers
 from feedwatch.store.database import Database
 

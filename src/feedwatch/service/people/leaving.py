@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState
-from feedwatch.service.register import Register, known
+from feedwatch.service.people.register import Register, known
 from feedwatch.service.secrets import hash_of
 from feedwatch.store import holdings, subscribers, suppressions
 from feedwatch.store.database import Database

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from feedwatch.model.digest import Told
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState
-from feedwatch.service import absence, bookkeeping
-from feedwatch.service.audit_case import Case, by_story, grouped
+from feedwatch.service.answers import absence, bookkeeping
+from feedwatch.service.answers.audit_case import Case, by_story, grouped
 from feedwatch.service.configuring import Configuring
 from feedwatch.store import audits, subscribers
 from feedwatch.store.audits import Client, Evidence, Traffic

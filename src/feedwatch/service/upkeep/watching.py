@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from feedwatch.model.notice import Notice, NoticeKind
-from feedwatch.service import noticing, suspending
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import notices, sources
 from feedwatch.store.database import Database
 from feedwatch.store.sources import Health

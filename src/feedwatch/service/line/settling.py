@@ -28,7 +28,7 @@ from feedwatch.model.digest import DigestState
 from feedwatch.model.errors import DeliveryError
 from feedwatch.model.notice import NoticeKind
 from feedwatch.model.subscriber import Channel
-from feedwatch.service import noticing, suspending
+from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import deliveries, digests, notices, refusals
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery

@@ -24,9 +24,9 @@ from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import FeedwatchError, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Wish
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.register import CONFIRM, PREFERENCES, Register, known, note
+from feedwatch.service.people.register import CONFIRM, PREFERENCES, Register, known, note
+from feedwatch.service.people.wishes import checked, normal_address
 from feedwatch.service.secrets import Secrets
-from feedwatch.service.wishes import checked, normal_address
 from feedwatch.store import knocks, questions, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.knocks import KnockKind

@@ -21,7 +21,7 @@ from feedwatch.compose.choice import Objection, objection
 from feedwatch.model.digest import SectionKind
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import SubscriberState
-from feedwatch.service.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
+from feedwatch.service.answers.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
 from feedwatch.store.audits import Evidence, Remembered
 
 # A digest looks a day behind its window, because what is stored does not land in the order of its clocks. The rule of the

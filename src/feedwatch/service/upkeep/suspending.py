@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from feedwatch.model.notice import NoticeKind
 from feedwatch.model.subscriber import SubscriberState
-from feedwatch.service import noticing
+from feedwatch.service.upkeep import noticing
 from feedwatch.store import subscribers
 
 

@@ -16,8 +16,8 @@ from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.digest import Composition
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Subscription, Window
+from feedwatch.service.answers.reporting import troubles
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.reporting import troubles
 from feedwatch.store import deliveries, digests, subscribers
 from feedwatch.store.database import Database
 

@@ -1,7 +1,7 @@
 """Backup and restore. One file holds everything: the database, the key of all links, and the configuration.
 
 A restored database sends nothing until `feedwatch resume`, because what happened since the backup was made is not in it:
-what was told then would be told again (see `service/resuming.py`).
+what was told then would be told again (see `service/upkeep/resuming.py`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from feedwatch.model.errors import StateError
-from feedwatch.service.instance import single_instance
 from feedwatch.service.secrets import KEY_FILE
+from feedwatch.service.upkeep.instance import single_instance
 from feedwatch.store import backup, configurations, deliveries, restores, sources
 from feedwatch.store.database import FILE, Database, open_database
 

@@ -17,7 +17,7 @@ from feedwatch.model.item import Entry
 from feedwatch.model.source import Sender
 from feedwatch.model.topic import Decision, Judgement, TopicPack, Verdict
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.deciding import Deciding, packs_of
+from feedwatch.service.line.deciding import Deciding, packs_of
 from feedwatch.store import items
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding, Stored

@@ -15,8 +15,8 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.render.words import words_of
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.register import CONFIRM, LEAVE, Register, known, next_times, note, set_paused
-from feedwatch.service.wishes import checked, normal_address, wish_of
+from feedwatch.service.people.register import CONFIRM, LEAVE, Register, known, next_times, note, set_paused
+from feedwatch.service.people.wishes import checked, normal_address, wish_of
 from feedwatch.store import subscribers
 from feedwatch.store.database import Database
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from feedwatch.compose.digest import compose
 from feedwatch.model.digest import DigestContent, TellableStory
 from feedwatch.model.subscriber import Window
-from feedwatch.service import numbered_links
+from feedwatch.service.answers import numbered_links
+from feedwatch.service.answers.publishing import anybody
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.publishing import anybody
 from feedwatch.service.secrets import Secrets
 from feedwatch.store import digests, publications
 from feedwatch.store.database import Database

@@ -19,10 +19,10 @@ from feedwatch.render.mail import Envelope, digest_mail
 from feedwatch.render.notice import notice_mail
 from feedwatch.render.text import digest_text
 from feedwatch.render.webhook import digest_event, trial_event
-from feedwatch.service.archiving import digest_path
+from feedwatch.service.answers.archiving import digest_path
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.letters import KINDS as LETTERS
-from feedwatch.service.letters import Letters
+from feedwatch.service.people.letters import KINDS as LETTERS
+from feedwatch.service.people.letters import Letters
 from feedwatch.service.secrets import Secrets
 from feedwatch.store import digests, notices, subscribers, webhook_secrets
 from feedwatch.store.database import Database

@@ -1,0 +1,1 @@
+"""What admins do: change the configuration, try sources, judge again, arrange stories."""

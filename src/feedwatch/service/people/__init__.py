@@ -1,0 +1,1 @@
+"""Subscribers: how they come, change what they get, and leave."""
