@@ -34,7 +34,7 @@ from feedwatch.model.topic import Decision
 from feedwatch.service.answers.absence import Cause
 from feedwatch.store.schema import metadata
 from feedwatch.web.app import make_app
-from feedwatch.web.metrics import exposition
+from feedwatch.web.public.metrics import exposition
 from feedwatch.wiring import House
 
 PRINTED: tuple[type[StrEnum], ...] = (

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.mail import deliver, links_in
 from tests.web.conftest import EXECUTABLE, READER, TOPIC, Desk
 
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 pytestmark = [
     pytest.mark.browser,

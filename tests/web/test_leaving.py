@@ -8,7 +8,7 @@ from tests.mail import deliver, read
 from tests.web.conftest import Desk, one
 from tests.web.test_signing_up import heading
 
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 SWEDISH = SUBSCRIBER_WORDS["sv"]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -13,7 +13,7 @@ from tests.web.test_signing_up import errors, heading
 
 from feedwatch.model.subscriber import SubscriberState, Subscription, Wish
 from feedwatch.store import subscribers
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 SWEDISH = SUBSCRIBER_WORDS["sv"]
 

@@ -11,7 +11,7 @@ from tests.mail import deliver, text_of
 from tests.service.conftest import World
 from tests.web.conftest import READER, TOPIC, Desk, one, serve, value, write_topics
 
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 SWEDISH, ENGLISH = SUBSCRIBER_WORDS["sv"], SUBSCRIBER_WORDS["en"]
 

@@ -12,8 +12,8 @@ from feedwatch.config.files import defaults_folder, load
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.subscriber import Wish
 from feedwatch.service.people.wishes import problems_of
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
-from feedwatch.web.wish_form import errors
+from feedwatch.web.subscriber.wish_form import errors
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 from feedwatch.web.words import LANGUAGES, WORDS, span_words
 
 

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 
-from feedwatch.web import archive, feeds, health, overview, subscriber
+from feedwatch.web import overview
+from feedwatch.web.public import archive, feeds, health
+from feedwatch.web.subscriber import routes as subscriber
 from feedwatch.wiring import House
 
 # No script, no frame, nothing from other machines; styles come from our own file only.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from fastapi import Request
 
-from feedwatch.web.subscriber_words import SUBSCRIBER_WORDS
+from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 LANGUAGES = ("sv", "en")
 

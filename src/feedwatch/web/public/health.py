@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from feedwatch.web.metrics import CONTENT_TYPE, exposition
+from feedwatch.web.public.metrics import CONTENT_TYPE, exposition
 from feedwatch.wiring import House
 
 

@@ -21,8 +21,8 @@ from feedwatch.service.people.signing_up import TooManyError
 from feedwatch.service.people.wishes import LANGUAGES, WishError, problems_of
 from feedwatch.web.forms import Form, Sent
 from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
+from feedwatch.web.subscriber.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.titles import title_of
-from feedwatch.web.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.words import WORDS, language_of
 from feedwatch.wiring import House
 

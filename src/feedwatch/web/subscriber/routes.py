@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from feedwatch.web import confirming, leaving, preferences, privacy, signing_up
+from feedwatch.web.subscriber import confirming, leaving, preferences, privacy, signing_up
 from feedwatch.wiring import House
 
 

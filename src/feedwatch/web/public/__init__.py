@@ -1,0 +1,1 @@
+"""Pages for everybody: health, feeds, the archive."""

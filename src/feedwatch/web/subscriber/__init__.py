@@ -1,0 +1,1 @@
+"""Pages of subscribers: sign up, confirm, look after what one gets, leave."""
