@@ -383,6 +383,7 @@ restores = Table(
     Column("resumed_at", Instant),
 )
 
+# Each configuration that was in force, whole.
 config_versions = Table(
     "config_versions",
     metadata,
@@ -390,5 +391,89 @@ config_versions = Table(
     Column("version", String(64), nullable=False),
     Column("applied_at", Instant, nullable=False),
     Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False, default=""),
     Column("texts", Json, nullable=False),
+)
+
+# Who is about to write which text into which file: written before the file, so that whoever applies it knows who it was.
+config_edits = Table(
+    "config_edits",
+    metadata,
+    Column("file", String(200), primary_key=True),
+    Column("text_hash", String(64), primary_key=True),
+    Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+# What a person decided about an item, whatever the rules say.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("item_id", _ID, ForeignKey("items.id"), primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("decision", String(20), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("who", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+admins = Table(
+    "admins",
+    metadata,
+    _id(),
+    Column("name", String(120), nullable=False),
+    Column("name_key", String(120), nullable=False, unique=True),  # in one case
+    Column("password_hash", Text, nullable=False, default=""),  # argon2id; empty until a one-time link was used
+    Column("role", String(20), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_login_at", Instant),
+    Column("disabled_at", Instant),
+)
+
+# One-time links to choose a password; without an admin it is the link of the first start.
+entry_links = Table(
+    "entry_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _refers("admin_id", "admins.id", nullable=True, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _refers("admin_id", "admins.id", index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False, index=True),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _id(),
+    _refers("admin_id", "admins.id", nullable=True, index=True),  # None: made in a shell
+    Column("name", String(120), nullable=False),
+    Column("beginning", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("scopes", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+# What admins did. Subscribers stand here by number only.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(200), nullable=False),
+    Column("how", String(20), nullable=False),
+    Column("action", String(60), nullable=False, index=True),
+    Column("subject", String(200), nullable=False),
+    Column("detail", Json, nullable=False, default=dict),
 )
