@@ -33,10 +33,12 @@ from feedwatch.service.admin.rejudging import Rejudging
 from feedwatch.service.admin.trying import Trying
 from feedwatch.service.answers.archiving import Archiving
 from feedwatch.service.answers.auditing import Auditing
+from feedwatch.service.answers.coverage import Covering
 from feedwatch.service.answers.explaining import Explaining
 from feedwatch.service.answers.publishing import Publishing
 from feedwatch.service.answers.reporting import Reporting
 from feedwatch.service.answers.searching import Searching
+from feedwatch.service.answers.trends import Trending
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.deciding import Deciding
 from feedwatch.service.line.delivering import Delivering
@@ -97,6 +99,8 @@ class House:
     leaving: Leaving
     explaining: Explaining
     reporting: Reporting
+    covering: Covering
+    trending: Trending
     housekeeping: Housekeeping
     trying: Trying
     watching: Watching
@@ -258,6 +262,8 @@ def _build(
         leaving=Leaving(database, register, clock, OutboxFolder(data / _OUTBOX).forget),
         explaining=Explaining(database, configuring),
         reporting=Reporting(database, configuring, clock),
+        covering=Covering(database, configuring, clock),
+        trending=Trending(database, clock),
         housekeeping=Housekeeping(database, configuring, clock),
         trying=Trying(gathering, configuring, clock),
         watching=Watching(database, configuring, clock),

@@ -32,6 +32,7 @@ from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Channel, Quiet, Rhythm, SubscriberState
 from feedwatch.model.topic import Decision
 from feedwatch.service.answers.absence import Cause
+from feedwatch.service.answers.coverage import CoverageReason, CoverageState
 from feedwatch.store.schema import metadata
 from feedwatch.web.app import make_app
 from feedwatch.web.public.metrics import exposition
@@ -40,6 +41,7 @@ from feedwatch.wiring import House
 PRINTED: tuple[type[StrEnum], ...] = (
     SourceKind, PollOutcome, ItemState, PublishedTrust, Decision, Zone, StoryRole, DigestState, SectionKind, Told,
     DeliveryState, DeliveryKind, Bounce, SubscriberState, Channel, Rhythm, Quiet, PlaceKind, NoticeKind, Cause,
+    CoverageState, CoverageReason,
 )  # fmt: skip
 
 _SOURCE_ERROR = re.compile(r'(?:Fetch|Hop|Read)Error\(\s*"([a-z-]+)"')

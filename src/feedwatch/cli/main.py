@@ -16,6 +16,8 @@ _COMMANDS = {
     "demo": "feedwatch.cli.demo:demo",
     "init": "feedwatch.cli.init:init",
     "status": "feedwatch.cli.status:status",
+    "coverage": "feedwatch.cli.coverage:coverage",
+    "trends": "feedwatch.cli.trends:trends",
     "config": "feedwatch.cli.config:config",
     "poll": "feedwatch.cli.poll:poll",
     "sources": "feedwatch.cli.sources:sources",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -87,6 +88,20 @@ polls = Table(
     Column("error_kind", String(40), nullable=False, default=""),
     Column("error", Text, nullable=False, default=""),
     Column("repairs", Json, nullable=False, default=list),
+)
+
+# What each source gave on each day, on the wall clock of Sweden: polls are forgotten, a gap in the watch is not.
+watch_days = Table(
+    "watch_days",
+    metadata,
+    Column("source_id", String(80), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("place", String(4), nullable=False),  # that the source spoke for then (SCB code); empty for none
+    Column("polls", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Index("ix_watch_days_day", "day"),
 )
 
 stories = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,27 +11,46 @@ from sqlalchemy import Connection
 from feedwatch.config.files import Configuration
 from feedwatch.model.digest import SourceTrouble
 from feedwatch.model.errors import Problem
-from feedwatch.model.notice import Notice
+from feedwatch.model.notice import Notice, NoticeKind
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import deliveries, notices, records, sources
+from feedwatch.store import deliveries, notices, outlook, records, sources
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
+from feedwatch.store.outlook import Due, LastDigest, Waiting
 from feedwatch.store.records import ItemRecord
 from feedwatch.store.sources import Health
+
+_NEXT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One picture of the watch; `counts` by table and state."""
+    """One picture of the watch; `counts` by table and state, sources by their ids.
+
+    `unread` were never read, of `unverified` nobody has seen yet that the address is right, and `silent` are quiet for
+    much longer than they used to be.
+    """
 
     at: datetime
     enabled: int
     due: int
     troubles: tuple[SourceTrouble, ...]
+    unread: tuple[str, ...]
+    unverified: tuple[str, ...]
+    silent: tuple[str, ...]
+    next_sources: tuple[Due, ...]
+    next_digests: tuple[Due, ...]
+    last_digest: LastDigest | None
+    outbox: Waiting
     counts: dict[str, dict[str, int]]
     problems: tuple[Problem, ...]
     notices: tuple[Notice, ...]
     version: str
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every source that is watched can be read."""
+        return bool(self.enabled) and not self.troubles and not self.unread
 
 
 class Reporting:
@@ -46,15 +65,24 @@ class Reporting:
         """Give the picture of now."""
         configuration = self._configuring.current
         now = self._clock()
+        enabled = {source.id: source for source in configuration.sources if source.enabled}
         with self._database.read() as connection:
+            opened = tuple(notices.still_open(connection))
             return Overview(
                 at=now,
-                enabled=sum(source.enabled for source in configuration.sources),
+                enabled=len(enabled),
                 due=sources.count_due(connection, now),
                 troubles=troubles(connection, configuration),
+                unread=tuple(_unread(connection, enabled)),
+                unverified=tuple(source.id for source in enabled.values() if not source.verified),
+                silent=tuple(one.subject for one in opened if one.kind is NoticeKind.SILENT and one.subject in enabled),
+                next_sources=tuple(outlook.next_sources(connection, _NEXT)),
+                next_digests=tuple(outlook.next_digests(connection, _NEXT)),
+                last_digest=outlook.last_digest(connection),
+                outbox=outlook.waiting(connection),
                 counts=records.counts(connection),
                 problems=self._configuring.problems,
-                notices=tuple(notices.still_open(connection)),
+                notices=opened,
                 version=configuration.version,
             )
 
@@ -89,3 +117,12 @@ def troubles(connection: Connection, configuration: Configuration) -> tuple[Sour
         for health in sources.health(connection)
         if health.source_id in names and health.failing_since is not None
     )
+
+
+def _unread(connection: Connection, enabled: Container[str]) -> list[str]:
+    """Give the enabled sources that were never read and have not failed either: they are still to come, or new."""
+    return [
+        health.source_id
+        for health in sources.health(connection)
+        if health.source_id in enabled and health.last_success_at is None and health.failing_since is None
+    ]

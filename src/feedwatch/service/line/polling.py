@@ -13,13 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from feedwatch.fetch import pace
 from feedwatch.model.errors import FeedwatchError, FetchError, ReadError, UsageError
 from feedwatch.model.source import Fetched, Lease, NotModified, PollError, PollOutcome, Source, Validators
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.deciding import Decided, Deciding
 from feedwatch.service.line.gathering import Gathered, Gathering
-from feedwatch.store import sources
+from feedwatch.service.local_days import local_day
+from feedwatch.store import sources, watch_days
 from feedwatch.store.database import Database
 from feedwatch.store.sources import News, PollRecord
 
@@ -209,7 +212,7 @@ class Polling:
                 source.id, started, now, outcome.value, fetched.status, len(fetched.body), len(reading.entries),
                 counts.new, counts.kept, repairs=reading.repairs,
             )  # fmt: skip
-            sources.record(connection, record)
+            _write_down(connection, record, source)
         return Polled(
             source.id, outcome, fetched.status, reading.title, len(reading.entries), counts.new, counts.kept, None
         )
@@ -234,7 +237,8 @@ class Polling:
                 now=now,
                 next_poll_at=self._after_success(source, now, answer, None, lease.rhythm),
             )
-            sources.record(connection, PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status))
+            record = PollRecord(source.id, started, now, PollOutcome.UNCHANGED.value, answer.status)
+            _write_down(connection, record, source)
         return Polled(source.id, PollOutcome.UNCHANGED, answer.status, title, 0, 0, 0, None)
 
     def _failed(self, lease: Lease, source: Source | None, started: datetime, error: FetchError | ReadError) -> Polled:
@@ -257,7 +261,7 @@ class Polling:
                 record = PollRecord(
                     lease.source_id, started, now, outcome.value, status, error_kind=told.kind, error=told.message
                 )
-                sources.record(connection, record)
+                _write_down(connection, record, source)
         return Polled(lease.source_id, outcome, status, "", 0, 0, 0, told)
 
     def _put_back(self, lease: Lease, source: Source) -> Polled:
@@ -277,6 +281,20 @@ class Polling:
     ) -> datetime:
         ttl = timedelta(minutes=ttl_minutes) if ttl_minutes else None
         return pace.after_success(now, source.interval, answer.headers, ttl, random.random(), rhythm=rhythm)  # noqa: S311 - jitter
+
+
+def _write_down(connection: Connection, record: PollRecord, source: Source | None) -> None:
+    """Keep what a poll found, and count it among those of its day."""
+    sources.record(connection, record)
+    watch_days.note(
+        connection,
+        record.source_id,
+        source.place if source else "",
+        local_day(record.finished_at),
+        failed=record.outcome == PollOutcome.FAILED,
+        new=record.new,
+        kept=record.kept,
+    )
 
 
 def _news(lease: Lease, published: Sequence[datetime], rhythm: timedelta | None, now: datetime) -> News:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import forgetting, holdings, items, knocks, questions
+from feedwatch.service.local_days import local_day
+from feedwatch.store import forgetting, holdings, items, knocks, questions, watch_days
 from feedwatch.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Housekeeping:
             forgotten = {
                 "texts": items.expire(connection, now - retention.rejected_text),
                 "polls": forgetting.polls_before(connection, now - retention.polls),
+                "days": watch_days.forget_before(connection, local_day(now - watch_days.KEPT)),
                 "deliveries": forgetting.deliveries_before(connection, now - retention.deliveries),
                 "unconfirmed": holdings.erase_unconfirmed(connection, now - retention.unconfirmed, now),
                 "left": holdings.erase_left(connection, now - retention.left, now),

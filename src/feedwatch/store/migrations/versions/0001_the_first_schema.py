@@ -205,6 +205,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_suppressions")),
     )
     op.create_table(
+        "watch_days",
+        sa.Column("source_id", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=4), nullable=False),
+        sa.Column("polls", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_watch_days")),
+    )
+    with op.batch_alter_table("watch_days", schema=None) as batch_op:
+        batch_op.create_index("ix_watch_days_day", ["day"], unique=False)
+
+    op.create_table(
         "api_tokens",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("admin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
