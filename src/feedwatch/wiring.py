@@ -29,6 +29,8 @@ from feedwatch.net.door import Door
 from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
 from feedwatch.service.admin.discovering import Discovering
+from feedwatch.service.admin.labelling import Labelling
+from feedwatch.service.admin.measuring import Measuring
 from feedwatch.service.admin.rejudging import Rejudging
 from feedwatch.service.admin.trying import Trying
 from feedwatch.service.answers.archiving import Archiving
@@ -107,6 +109,8 @@ class House:
     timekeeping: Timekeeping
     searching: Searching
     rejudging: Rejudging
+    measuring: Measuring
+    labelling: Labelling
     discovering: Discovering
     administering: Administering
     arranging: Arranging
@@ -270,6 +274,8 @@ def _build(
         timekeeping=Timekeeping(database, clock),
         searching=Searching(database),
         rejudging=Rejudging(database, configuring, deciding, clock),
+        measuring=Measuring(configuring),
+        labelling=Labelling(database, configuring, clock),
         discovering=Discovering(gathering),
         arranging=Arranging(database, clock),
         administering=Administering(configuring, environment, partial(_follow, configuring, door)),

@@ -133,6 +133,13 @@ def test_the_version_is_a_hash_of_the_text() -> None:
         ('"forest" = -1.0', '"forrest" = -1.0', 14, "no part is called 'forrest'", "did you mean 'forest'?"),
         ('"forest" = -1.0\n', "", 28, "'forest' has no weight", 'add "forest" = 1.0 to [weights]'),
         ("doubtful = 1.0", "doubtful = 3.0", 9, "'thresholds.doubtful' is above 'thresholds.kept'", ""),
+        (
+            "doubtful = 1.0",
+            "doubtful = 1.0\nenough = 1.9",
+            10,
+            "'thresholds.enough' is below 'thresholds.kept'",
+            "nothing could ever be kept",
+        ),
         ("kept = 2.0", "kept = nan", 8, "'thresholds.kept'", ""),
         ('kind = "call"', 'kind = "calls"', 45, "must be one of decided, call, event, other", ""),
         (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -364,22 +363,15 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
-    """Twice the text, twice the calls; and regular expressions do not run away on a long one."""
+    """Twice the text, twice the calls; and one of 40 KB is read to its end, with the same places in it."""
     text = piece * (2000 // len(piece))
-    find(text)
+    found = find(text)
     assert calls(text * 2) < calls(text) * 2.2 + 100
-    started = time.process_time()
-    find_places([Passage(Zone.BODY, text * 20)], sweden())
-    assert time.process_time() - started < 2  # some 0.1 s; what is not linear takes far longer
+    assert find(text * 20) == found
 
 
-def test_an_item_is_read_in_a_fraction_of_a_millisecond() -> None:
-    """2 KB of news after warming up; the best of many, for other work may be going on."""
+def test_ordinary_news_takes_a_bounded_number_of_calls() -> None:
+    """Fewer than ten a character, those of functions written in C and all returns counted; bench/judge_speed.py has the time."""
     sentence = "Nu skriver Kalmar kommun, Lund och IFK Göteborg under ett avtal om att minska utsläppen till år 2030. "
-    passages = [Passage(Zone.BODY, sentence * 4)] * 5
-    times = []
-    for _ in range(50):
-        started = time.perf_counter()
-        find_places(passages, sweden())
-        times.append(time.perf_counter() - started)
-    assert min(times) < 0.001
+    calls(sentence)  # which makes the finder ready
+    assert calls(sentence * 20) < 10 * len(sentence * 20)

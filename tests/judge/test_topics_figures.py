@@ -51,7 +51,7 @@ def samples(path: Path) -> tuple[tuple[Entry, Sender, bool, str], ...]:
             ),
             Sender(row["source_id"]),
             row["relevant"],
-            f"{path.name} {row['story'] or row['id']}",
+            f"{path.name} {row.get('story') or row['id']}",
         )
         for row in rows
     )

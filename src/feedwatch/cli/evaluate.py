@@ -22,7 +22,7 @@ def evaluate(samples: Path, topic: str, config: Path, data: Path, as_json: bool)
     """Judge and group labelled items (JSON Lines) and compare with their labels.
 
     Each line: id, source_id, published, title, summary, body, relevant, municipalities (names), story, same_text_as.
-    Stories and copies are compared as pairs of items.
+    Stories and copies are compared as pairs of items, places and stories where a line says them.
     """
     report = measure(samples.read_text(encoding="utf-8"), str(samples), topic, load(config, os.environ))
     if as_json:

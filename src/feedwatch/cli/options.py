@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+
+from feedwatch.model.actor import Actor, How
 
 Command = Callable[..., Any]
 
@@ -47,3 +50,11 @@ def as_json_in_a_pipe(command: Command) -> Command:
         return command(*args, as_json=not sys.stdout.isatty() if as_json is None else as_json, **kwargs)
 
     return option(chosen)
+
+
+def person() -> Actor:
+    """Give who calls: the login name of this shell, or nobody's where there is none."""
+    try:
+        return Actor(getpass.getuser(), How.COMMAND)
+    except (KeyError, OSError, ImportError):  # a user id without a name, as containers have
+        return Actor("", How.COMMAND)

@@ -14,8 +14,8 @@ from feedwatch.config.places import load_places
 from feedwatch.config.platforms import load_platforms
 from feedwatch.config.settings import Settings, load_settings
 from feedwatch.config.sources import load_sources
-from feedwatch.config.topics import load_topic
-from feedwatch.model.errors import ConfigError, Problem
+from feedwatch.config.topics import load_topic, version_of
+from feedwatch.model.errors import ConfigError, Problem, UsageError
 from feedwatch.model.place import Gazetteer
 from feedwatch.model.platform import Platform
 from feedwatch.model.source import Source
@@ -50,6 +50,19 @@ class Configuration:
     def topic(self, name: str) -> TopicPack | None:
         """Give the topic pack of a name, or None."""
         return next((pack for pack in self.topics if pack.name == name), None)
+
+    def pack(self, name: str) -> TopicPack:
+        """Give the topic pack of a name; raises UsageError that tells the names there are."""
+        found = self.topic(name)
+        if found is None:
+            names = ", ".join(pack.name for pack in self.topics)
+            raise UsageError(f"there is no topic '{name}'; topics are: {names}")
+        return found
+
+    def file_of(self, topic: str) -> str:
+        """Give the file of a topic pack, as `texts` names it; raises UsageError as `pack` does."""
+        version = self.pack(topic).version
+        return next(name for name, text in self.texts.items() if version_of(text) == version)
 
 
 def defaults_folder() -> Path:

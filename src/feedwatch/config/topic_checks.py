@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from feedwatch.config.document import Document
-from feedwatch.config.topic_tables import NamedTable, TopicFile, TrapTable, Words, WordsTable
+from feedwatch.config.topic_tables import NamedTable, ThresholdsTable, TopicFile, TrapTable, Words, WordsTable
 from feedwatch.model.errors import Problem
 from feedwatch.model.topic import OWN_NAMES, Strength
 from feedwatch.model.wording import Wording, read_wording
@@ -82,6 +82,16 @@ class TopicCheck:
                     self.problems.append(
                         self._document.problem((kind, at, "name"), f"'{table.name}' has no weight", hint)
                     )
+
+    def thresholds(self, table: ThresholdsTable) -> None:
+        """Find thresholds out of order: nothing would be doubtful, or nothing could ever be kept."""
+        if table.doubtful > table.kept:
+            path = ("thresholds", "doubtful")
+            self.problems.append(self._document.problem(path, "'thresholds.doubtful' is above 'thresholds.kept'"))
+        if table.enough < table.kept:
+            hint = "what speaks for an item counts up to 'enough', so nothing could ever be kept"
+            path = ("thresholds", "enough")
+            self.problems.append(self._document.problem(path, "'thresholds.enough' is below 'thresholds.kept'", hint))
 
     def _once(self, named: Iterable[tuple[str, int, str]]) -> None:
         seen: dict[str, int] = dict.fromkeys((*OWN_NAMES, *Strength), 0)

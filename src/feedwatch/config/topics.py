@@ -24,21 +24,24 @@ def load_topic(text: str, file: str) -> TopicPack:
     """Read a topic pack; raises ConfigError with file and line of every problem.
 
     Problems are broken TOML, unknown keys, wordings that cannot be read, names used twice, names that nothing has (with
-    the nearest that something has), parts without a weight, and a threshold for doubtful above the one for kept.
+    the nearest that something has), parts without a weight, and thresholds that nothing could reach.
     """
     document = parse(text, file)
     tables = validate(TopicFile, document)
     check = TopicCheck(document, text)
-    pack = _pack(tables, check, hashlib.sha256(text.encode()).hexdigest()[:16])
+    pack = _pack(tables, check, version_of(text))
     check.names(tables)
     check.weights(tables)
     check.wordings_once(tables)
-    if tables.thresholds.doubtful > tables.thresholds.kept:
-        path = ("thresholds", "doubtful")
-        check.problems.append(document.problem(path, "'thresholds.doubtful' is above 'thresholds.kept'"))
+    check.thresholds(tables.thresholds)
     if check.problems:
         raise ConfigError(sorted(check.problems, key=lambda problem: problem.line))
     return pack
+
+
+def version_of(text: str) -> str:
+    """Give the version of a pack: a hash of its file."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _pack(tables: TopicFile, check: TopicCheck, version: str) -> TopicPack:

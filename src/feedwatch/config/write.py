@@ -15,7 +15,7 @@ from feedwatch.config.edit import diff
 from feedwatch.config.files import PLACES, PLATFORMS, SETTINGS, SOURCES, TOPICS, read_text
 from feedwatch.model.errors import ConflictError, UnwritableError, UsageError
 
-_TOPIC = re.compile(rf"{TOPICS}/\w[\w. -]*\.toml")
+_TOPIC = re.compile(rf"{TOPICS}/\w[\w. -]*\.(?:toml|samples\.jsonl)")
 _NEW_FILE_MODE = 0o640  # it may hold a password
 _REASONS = {
     errno.EROFS: "the folder is read-only",
@@ -28,9 +28,10 @@ _REASONS = {
 def write(folder: Path, name: str, expected_text: str, new_text: str) -> None:
     """Replace the file `name` of a configuration folder by `new_text`, if it still is `expected_text`.
 
-    `name` is the path within the folder, as in `Configuration.texts`; a file that is not there counts as empty. Readers
-    see the old file or the new one, also after a power cut: a temporary file beside it is written, flushed and renamed
-    over it, with the mode and, where permitted, the owner of the old one. A symbolic link stays, and its target changes.
+    `name` is the path within the folder, as in `Configuration.texts`, or that of the samples of a topic; a file that is not
+    there counts as empty. Readers see the old file or the new one, also after a power cut: a temporary file beside it is
+    written, flushed and renamed over it, with the mode and, where permitted, the owner of the old one. A symbolic link
+    stays, and its target changes.
 
     Raises ConflictError with both versions, UnwritableError with the change as a diff, and UsageError for another name.
     """

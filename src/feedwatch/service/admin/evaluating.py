@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
-from typing import Any
 
 from feedwatch.config.files import Configuration
 from feedwatch.group.grouping import group_all
-from feedwatch.judge.judge import judge
-from feedwatch.model.errors import ConfigError, Problem, UsageError
-from feedwatch.model.item import Entry, Item, PublishedTrust
+from feedwatch.model.item import Item, PublishedTrust
 from feedwatch.model.place import PlaceKind
-from feedwatch.model.source import Sender
 from feedwatch.model.story import Account, Assignment
-from feedwatch.model.text import clean, one_line, plain_letters
-from feedwatch.model.topic import Judgement, TopicPack
+from feedwatch.model.text import plain_letters
+from feedwatch.model.topic import Judgement, TopicPack, Verdict
 from feedwatch.model.urls import canonical
+from feedwatch.service.admin.samples import Sample, judge_samples, read_samples
 from feedwatch.service.line.accounts import account_of
 
 
@@ -62,88 +57,32 @@ class Report:
     copies: Rates
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A labelled item."""
-
-    id: str
-    source_id: str
-    url: str
-    published: datetime
-    title: str
-    summary: str
-    body: str
-    relevant: bool
-    municipalities: frozenset[str]
-    story: str | None
-    same_text_as: str | None
-
-
 def evaluate(text: str, file: str, topic: str, configuration: Configuration) -> Report:
-    """Judge and group the items of a JSON Lines text and compare; raises UsageError and ConfigError (a bad line)."""
-    pack = configuration.topic(topic)
-    if pack is None:
-        raise UsageError(f"there is no topic '{topic}'; topics are: {', '.join(p.name for p in configuration.topics)}")
+    """Judge and group the items of a JSON Lines text and compare; raises UsageError and ConfigError (a bad line).
+
+    Places and stories are compared where a line has labels of them.
+    """
+    pack = configuration.pack(topic)
     samples = list(read_samples(text, file))
-    senders = {source.id: source.sender for source in configuration.sources}
-    judged = [
-        judge(_entry(s), senders.get(s.source_id, Sender(s.source_id)), (pack,), configuration.gazetteer)
-        for s in samples
-    ]
+    judged = judge_samples(samples, pack, configuration)
     accounts = [
         _account(number, sample, found, configuration, pack)
         for number, (sample, found) in enumerate(zip(samples, judged, strict=True), 1)
     ]
     assignments = group_all(accounts)
-    labelled_copies = _chained((s.id, s.same_text_as) for s in samples)
-    found_copies = _chained(_copy_links(samples, assignments))
+    grouped = [(s, a) for s, a in zip(samples, assignments, strict=True) if s.grouped]
+    labelled_copies = _chained((s.id, s.same_text_as) for s, _ in grouped)
+    copies = dict(_copy_links(samples, assignments))
+    found_copies = _chained((s.id, copies[s.id]) for s, _ in grouped)
     return Report(
         items=len(samples),
-        relevance=_relevance(samples, judged),
+        relevance=relevance_of(samples, [found.verdicts[0] for found in judged]),
         places=_places(samples, judged, configuration),
         stories=_rates(
-            _pairs((s.id, s.story) for s in samples),
-            _pairs((s.id, a.story_id) for s, a in zip(samples, assignments, strict=True)),
+            _pairs((s.id, s.story) for s, _ in grouped),
+            _pairs((s.id, a.story_id) for s, a in grouped),
         ),
         copies=_rates(_pairs(labelled_copies.items()), _pairs(found_copies.items())),
-    )
-
-
-def read_samples(text: str, file: str) -> Iterator[Sample]:
-    """Read labelled items, one JSON object a line; raises ConfigError with the line of one that is none."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                yield _sample(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
-                what = f"is not a labelled item: {type(error).__name__} {error}"
-                raise ConfigError([Problem(file, number, what)]) from error
-
-
-def _sample(data: dict[str, Any]) -> Sample:
-    return Sample(
-        id=str(data["id"]),
-        source_id=str(data.get("source_id") or ""),
-        url=str(data.get("url") or ""),
-        published=datetime.fromisoformat(data["published"]),
-        title=one_line(data["title"]),
-        summary=clean(data.get("summary") or ""),
-        body=clean(data.get("body") or ""),
-        relevant=bool(data["relevant"]),
-        municipalities=frozenset(data.get("municipalities") or ()),
-        story=data.get("story"),
-        same_text_as=data.get("same_text_as"),
-    )
-
-
-def _entry(sample: Sample) -> Entry:
-    return Entry(
-        title=sample.title,
-        url=sample.url,
-        summary=sample.summary,
-        body=sample.body,
-        published=sample.published,
-        published_trust=PublishedTrust.STATED,
     )
 
 
@@ -175,8 +114,8 @@ def _account(number: int, sample: Sample, found: Judgement, configuration: Confi
     return account_of(number, item, found, _own_place(sample, configuration), (pack,))
 
 
-def _relevance(samples: Sequence[Sample], judged: Sequence[Judgement]) -> Relevance:
-    verdicts = [found.verdicts[0] for found in judged]
+def relevance_of(samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> Relevance:
+    """Compare the verdicts of one pack with the labels of the same items."""
     labelled = {sample.id for sample in samples if sample.relevant}
     found = {sample.id for sample, verdict in zip(samples, verdicts, strict=True) if verdict.kept}
     wrong = tuple(
@@ -196,12 +135,12 @@ def _relevance(samples: Sequence[Sample], judged: Sequence[Judgement]) -> Releva
 
 def _places(samples: Sequence[Sample], judged: Sequence[Judgement], configuration: Configuration) -> Rates:
     names = {place.code: place.name for place in configuration.gazetteer.places if place.kind is PlaceKind.MUNICIPALITY}
-    labelled = {(sample.id, name) for sample in samples for name in sample.municipalities}
+    labelled = {(sample.id, name) for sample in samples for name in sample.municipalities or ()}
     found = {
         (sample.id, names[mention.code])
         for sample, judgement in zip(samples, judged, strict=True)
         for mention in judgement.mentions
-        if mention.code in names
+        if sample.municipalities is not None and mention.code in names
     }
     return _rates(labelled, found)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from feedwatch.config.topics import load_topic
 from feedwatch.judge.judge import judge
 from feedwatch.model.item import Entry
 from feedwatch.model.source import Sender
@@ -58,14 +58,18 @@ class Rejudging:
         self._deciding = deciding
         self._clock = clock
 
-    def compare(self, text: str, file: str, since: datetime | None) -> Comparison:
-        """Judge the stored items by a pack that is not in force; stores nothing. Raises ConfigError for a bad pack."""
-        pack = load_topic(text, file)
+    def compare(self, pack: TopicPack, since: datetime | None, most: int | None = None) -> Comparison:
+        """Judge the stored items by a pack that is not in force, or the newest `most` of them; stores nothing.
+
+        Only items of sources that are asked for the topic, as when the pack is put in force.
+        """
         newly_kept: list[Change] = []
         newly_lost: list[Change] = []
         looked_at = kept = 0
+        asked = self._asked_for(pack.name)
         with self._database.read() as connection:
-            for stored in items.with_text(connection, since):
+            wanted = (stored for stored in items.with_text(connection, since) if stored.item.source_id in asked)
+            for stored in islice(wanted, most):
                 (verdict,) = self._judged(stored, (pack,)).verdicts
                 before = stored.decisions.get(pack.name, "")
                 looked_at += 1
@@ -96,6 +100,11 @@ class Rejudging:
             if items.judge_again(connection, stored, judgement, self._clock()):
                 finding = Finding(stored.item, judgement, "", news=True)
                 self._deciding.place(connection, stored.item_id, finding, self._clock())
+
+    def _asked_for(self, topic: str) -> set[str]:
+        """Give the ids of the sources that are asked for a topic: those that name it, and those that name none."""
+        sources = self._configuring.current.sources
+        return {source.id for source in sources if not source.topics or topic in source.topics}
 
     def _judged(self, stored: Stored, packs: Sequence[TopicPack]) -> Judgement:
         item = stored.item
