@@ -26,6 +26,9 @@ from feedwatch.engine.pulse import Pulse
 from feedwatch.engine.rounds import Rounds
 from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
+from feedwatch.service.access.admitting import Admitting
+from feedwatch.service.access.issuing import Issuing
+from feedwatch.service.access.signing_in import SigningIn
 from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
 from feedwatch.service.admin.discovering import Discovering
@@ -117,6 +120,9 @@ class House:
     publishing: Publishing
     archiving: Archiving
     auditing: Auditing
+    signing_in: SigningIn
+    admitting: Admitting
+    issuing: Issuing
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
@@ -282,6 +288,9 @@ def _build(
         publishing=Publishing(database, configuring, secret, clock),
         archiving=Archiving(database, configuring, secret, clock),
         auditing=Auditing(database, configuring, clock),
+        signing_in=SigningIn(database, secret, clock),
+        admitting=Admitting(database, clock),
+        issuing=Issuing(database, clock),
     )
 
 

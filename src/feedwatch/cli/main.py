@@ -29,6 +29,8 @@ _COMMANDS = {
     "digest": "feedwatch.cli.digest:digest",
     "deliveries": "feedwatch.cli.deliveries:deliveries",
     "webhooks": "feedwatch.cli.webhooks:webhooks",
+    "admins": "feedwatch.cli.admins:admins",
+    "tokens": "feedwatch.cli.tokens:tokens",
     "backup": "feedwatch.cli.backup:backup",
     "restore": "feedwatch.cli.backup:restore",
     "resume": "feedwatch.cli.resume:resume",

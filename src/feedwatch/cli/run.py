@@ -16,9 +16,10 @@ import click
 
 from feedwatch.cli.logs import set_up_logging
 from feedwatch.cli.options import folders
+from feedwatch.cli.output import local
 from feedwatch.engine.embedded import Embedded
 from feedwatch.service.upkeep.instance import single_instance
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import open_all_pages
 from feedwatch.wiring import House, make_rounds, open_house
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,10 @@ def _serve(house: House) -> bool:
     settings = house.configuring.current.settings
     engine = Embedded(rounds.functions, settings.poll.workers + _DELIVERY_THREADS)
     rounds.begin(engine)
-    with open_pages(house, listen_on(settings.web.listen)):
+    with open_all_pages(house):
         engine.start()
         _notify("READY=1")
+        _welcome_first_admin(house)
         log.info("running, pages at %s", settings.public_url)
         sleep_until(stop)
         _notify("STOPPING=1")
@@ -69,6 +71,16 @@ def _serve(house: House) -> bool:
             clean = engine.stop(_STOP_SECONDS)
     log.info("stopped")
     return clean
+
+
+def _welcome_first_admin(house: House) -> None:
+    """Print the one-time link for the first admin, as long as there is none. It is for whoever started us: not for the log."""
+    made = house.admitting.first_link()
+    if made is None:
+        return
+    token, expires = made
+    address = f"{house.configuring.current.settings.admin_url}/admin/welcome/{token}"
+    click.echo(f"There is no admin yet. Until {local(expires)} this link makes you the first one, once:\n  {address}")
 
 
 def on_signals(stop: threading.Event, reload: Callable[[], object]) -> None:

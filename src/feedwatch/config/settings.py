@@ -40,7 +40,20 @@ def _host_port(value: str) -> str:
     return f"{host}:{int(match[2])}"
 
 
+def _host_port_or_none(value: str) -> str:
+    return _host_port(value) if value else ""
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError:
+        raise ValueError('must be an address or a network, such as "127.0.0.1" or "10.0.0.0/8"') from None
+
+
 HostPort = Annotated[str, AfterValidator(_host_port)]
+HostPortOrNone = Annotated[str, AfterValidator(_host_port_or_none)]
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class Net(Schema):
@@ -135,12 +148,19 @@ class Mail(Schema):
 
 
 class Web(Schema):
-    """Where the web pages listen, and under which address people reach them."""
+    """Where the web pages listen, and under which address people reach them.
+
+    The path of an address is the base path under which a proxy shows the pages. Admin pages and API stand beside the others,
+    or, with `admin_listen`, at an address of their own.
+    """
 
     listen: HostPort = "127.0.0.1:8080"
     url: str = ""
+    admin_listen: HostPortOrNone = ""
+    admin_url: str = ""
+    trusted_proxies: tuple[Network, ...] = ()
 
-    @field_validator("url")
+    @field_validator("url", "admin_url")
     @classmethod
     def _web(cls, value: str) -> str:
         if value and (not is_web(value) or "?" in value or "#" in value):
@@ -156,6 +176,7 @@ class Retention(Schema):
     deliveries: LastingDuration = timedelta(days=90)
     unconfirmed: LastingDuration = timedelta(days=7)
     left: LastingDuration = timedelta(days=30)
+    audit_log: LastingDuration = timedelta(days=730)
 
 
 class Signup(Schema):
@@ -180,6 +201,12 @@ class Settings(Schema):
     def public_url(self) -> str:
         """Give the address under which people reach the pages, without a slash at its end."""
         return self.web.url or f"http://{self.web.listen}"
+
+    @property
+    def admin_url(self) -> str:
+        """Give the address under which admins reach their pages, without `/admin` and without a slash at its end."""
+        own = f"http://{self.web.admin_listen}" if self.web.admin_listen else self.public_url
+        return self.web.admin_url or own
 
 
 def load_settings(document: Document, environment: Mapping[str, str]) -> tuple[Settings, tuple[Problem, ...]]:

@@ -1,4 +1,4 @@
-"""Knocks: how often somebody came to the sign-up page, and how often an address was named there. Only keyed hashes."""
+"""Knocks: how often somebody came to the sign-up page or the admins' door, and whom they named. Only keyed hashes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class KnockKind(StrEnum):
 
     CLIENT = "client"  # the network address that asked
     ADDRESS = "address"  # the mail address that was named
+    ENTRY = "entry"  # the network address that tried to sign in as an admin
+    NAME = "name"  # the admin's name that was tried
 
 
 def note(connection: Connection, kind: KnockKind, fingerprint: str, now: datetime) -> None:
@@ -28,6 +30,11 @@ def count(connection: Connection, kind: KnockKind, fingerprint: str, since: date
     """Count the knocks since a time."""
     same = (knocks.c.kind == kind.value) & (knocks.c.fingerprint == fingerprint) & (knocks.c.at > since)
     return int(connection.execute(select(func.count()).select_from(knocks).where(same)).scalar_one())
+
+
+def forgive(connection: Connection, kind: KnockKind, fingerprint: str) -> None:
+    """Forget the knocks of somebody."""
+    connection.execute(delete(knocks).where(knocks.c.kind == kind.value, knocks.c.fingerprint == fingerprint))
 
 
 def times(connection: Connection, fingerprint: str) -> list[datetime]:

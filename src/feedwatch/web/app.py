@@ -1,13 +1,19 @@
-"""The web application: its routes, and the headers that every answer carries."""
+"""The web application: its routes, which hosts it answers for, and the headers that every answer carries."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Awaitable, Callable
+from enum import Enum
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from feedwatch.web import overview
-from feedwatch.web.public import archive, feeds, health
+from feedwatch.config.settings import Settings
+from feedwatch.web import overview, static
+from feedwatch.web.admin import routes as admin
+from feedwatch.web.public import archive, feeds, health, metrics
 from feedwatch.web.subscriber import routes as subscriber
 from feedwatch.wiring import House
 
@@ -23,23 +29,56 @@ _HEADERS = {
 }
 
 
-def make_app(house: House) -> FastAPI:
+class Side(Enum):
+    """Which pages an application has: the readers', the admins', or both beside each other."""
+
+    READERS = (overview, subscriber, feeds, archive)
+    ADMINS = (metrics, admin)
+    BOTH = (overview, subscriber, feeds, archive, metrics, admin)
+
+
+def make_app(house: House, side: Side = Side.BOTH) -> FastAPI:
     """Make the application for a house."""
-    app = FastAPI(title="feedwatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (
-        health.routes(house),
-        overview.routes(house),
-        subscriber.routes(house),
-        feeds.routes(house),
-        archive.routes(house),
-    ):
-        app.include_router(router)
-    app.middleware("http")(_with_headers)
+    settings = house.configuring.current.settings
+    url = settings.admin_url if side is Side.ADMINS else settings.public_url
+    app = FastAPI(title="feedwatch", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.house = house
+    app.state.base = urlsplit(url).path
+    for pages in (health, static, *side.value):
+        app.include_router(pages.routes(house))
+    admin.install(app)
+    app.middleware("http")(_answer)
     return app
 
 
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
+async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer for our own hosts only, under the base path, with headers that are the same for all pages."""
+    base: str = request.app.state.base
+    settings: Settings = request.app.state.house.configuring.current.settings
+    if not _is_ours(request.url.hostname or "", settings):
+        response: Response = PlainTextResponse("this host is not served here; see [web] url in feedwatch.toml\n", 421)
+    elif base and request.url.path == base:
+        response = RedirectResponse(f"{base}/")
+    else:
+        # A proxy may have taken the base path off or not; routes are found either way.
+        request.scope["root_path"] = base
+        response = await call_next(request)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _is_ours(host: str, settings: Settings) -> bool:
+    """Tell whether a request may name this host: an IP address, a name without dots as proxies use inside, or a name of ours.
+
+    Another name that leads here belongs to somebody who wants a browser to take our pages for theirs (DNS rebinding).
+    """
+    listens = (f"//{address}" for address in (settings.web.listen, settings.web.admin_listen))
+    known = {urlsplit(url).hostname for url in (settings.public_url, settings.admin_url, *listens)}
+    if "." not in host or host in known:
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

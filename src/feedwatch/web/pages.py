@@ -27,13 +27,25 @@ _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.tests["web_address"] = is_web
 
 
+def base_of(request: Request) -> str:
+    """Give the base path under which a proxy shows the pages, for addresses in them; mostly empty."""
+    return str(request.scope.get("root_path", ""))
+
+
 def page(
-    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+    request: Request,
+    template: str,
+    *,
+    lexicon: Mapping[str, Mapping[str, str]] = WORDS,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
 ) -> HTMLResponse:
     """Render a template in the language that the reader prefers; `q` keeps a language that was chosen on our links."""
     language = language_of(request)
     chosen = f"?lang={language}" if request.query_params.get("lang") == language else ""
-    text = _ENVIRONMENT.get_template(template).render(lang=language, t=WORDS[language], q=chosen, **values)
+    given = {"lang": language, "t": lexicon[language], "q": chosen, "base": base_of(request)}
+    text = _ENVIRONMENT.get_template(template).render(given | values)
     own = {"Content-Language": language, "Vary": "Accept-Language"}
     return HTMLResponse(text, status_code=status, headers=own | dict(headers or {}))
 

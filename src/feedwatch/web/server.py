@@ -6,12 +6,12 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import uvicorn
 
 from feedwatch.model.errors import BusyError
-from feedwatch.web.app import make_app
+from feedwatch.web.app import Side, make_app
 from feedwatch.wiring import House
 
 _STOP_SECONDS = 2
@@ -25,13 +25,21 @@ def listen_on(address: str) -> socket.socket:
         return socket.create_server((host.strip("[]"), int(port)), family=family)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        raise BusyError(f"cannot listen on {address}: {reason}; set [web] listen in feedwatch.toml") from error
+        raise BusyError(f"cannot listen on {address}: {reason}; see [web] in feedwatch.toml") from error
 
 
 @contextmanager
-def open_pages(house: House, listener: socket.socket) -> Iterator[None]:
+def open_pages(house: House, listener: socket.socket, side: Side = Side.BOTH) -> Iterator[None]:
     """Serve the pages of a house for as long as the context is open."""
-    config = uvicorn.Config(make_app(house), log_config=None, access_log=False, timeout_graceful_shutdown=_STOP_SECONDS)
+    config = uvicorn.Config(
+        make_app(house, side),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+        # Who is not listed is not believed about whom it asks for.
+        forwarded_allow_ips=list(house.configuring.current.settings.web.trusted_proxies),
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
     thread.start()
@@ -40,3 +48,14 @@ def open_pages(house: House, listener: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join(_STOP_SECONDS)
+
+
+@contextmanager
+def open_all_pages(house: House) -> Iterator[None]:
+    """Serve all pages where the settings say: the admins' beside the readers', or at an address of their own."""
+    web = house.configuring.current.settings.web
+    with ExitStack() as stack:
+        if web.admin_listen:
+            stack.enter_context(open_pages(house, listen_on(web.admin_listen), Side.ADMINS))
+        stack.enter_context(open_pages(house, listen_on(web.listen), Side.READERS if web.admin_listen else Side.BOTH))
+        yield

@@ -10,6 +10,7 @@ from fastapi import Request
 from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
 LANGUAGES = ("sv", "en")
+LANGUAGE_COOKIE = "feedwatch_language"
 
 WORDS: dict[str, dict[str, str]] = {
     "sv": {
@@ -100,10 +101,13 @@ _QUALITY = re.compile(r";\s*q=([01](?:\.[0-9]{0,3})?)\s*$", re.IGNORECASE)
 
 
 def language_of(request: Request) -> str:
-    """Choose a language: `?lang=`, else the best of Accept-Language that we have, else Swedish (RFC 9110 12.5.4)."""
-    asked = request.query_params.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
+    """Choose a language: `?lang=`, else what an admin chose before, else the best of Accept-Language that we have.
+
+    Swedish when there is none of these (RFC 9110 12.5.4). Only admin pages set the cookie.
+    """
+    for asked in (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
+        if asked in LANGUAGES:
+            return asked
     liked: dict[str, float] = {}
     for part in request.headers.get("accept-language", "").lower().split(","):
         quality = _QUALITY.search(part)

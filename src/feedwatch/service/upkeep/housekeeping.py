@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from feedwatch.service.access.signing_in import IDLE, LONGEST
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.local_days import local_day
-from feedwatch.store import forgetting, holdings, items, knocks, questions, watch_days
+from feedwatch.store import admins, audit_log, forgetting, holdings, items, knocks, questions, sessions, watch_days
 from feedwatch.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ class Housekeeping:
                 "left": holdings.erase_left(connection, now - retention.left, now),
                 "questions": questions.forget_before(connection, now - retention.unconfirmed),
                 "knocks": knocks.forget_before(connection, now - knocks.KEPT),
+                "sessions": sessions.forget(connection, begun_before=now - LONGEST, unused_since=now - IDLE),
+                "links": admins.forget_links(connection, now),
+                "audit_log": audit_log.forget_before(connection, now - retention.audit_log),
             }
         self._database.settle()
         if any(forgotten.values()):

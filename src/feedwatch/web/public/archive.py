@@ -11,7 +11,7 @@ from feedwatch.model.digest import DigestContent
 from feedwatch.render.foreign import headline
 from feedwatch.render.page import Group, Page, lay_out
 from feedwatch.service.answers.archiving import Shelf
-from feedwatch.web.pages import page
+from feedwatch.web.pages import base_of, page
 from feedwatch.web.words import language_of
 from feedwatch.wiring import House
 
@@ -88,7 +88,7 @@ def routes(house: House) -> APIRouter:
             return _missing(request)
         told = lay_out(content)
         groups = _for_everybody(told.groups, content, WORDS[language])
-        return _read(request, told, groups, _beside(shelf, name), _PUBLIC)
+        return _read(request, told, groups, _beside(request, shelf, name), _PUBLIC)
 
     return router
 
@@ -113,11 +113,11 @@ def _words(request: Request) -> dict[str, str]:
     return WORDS[language_of(request)]
 
 
-def _beside(shelf: Shelf, name: str) -> dict[str, str]:
+def _beside(request: Request, shelf: Shelf, name: str) -> dict[str, str]:
     """Give the addresses around a week of a shelf; empty where there is none."""
     names = [week.name for week in shelf.weeks]
     place = names.index(name)
-    path = f"/archive/{shelf.topic}"
+    path = f"{base_of(request)}/archive/{shelf.topic}"
     return {
         "earlier": f"{path}/{names[place + 1]}" if place + 1 < len(names) else "",
         "later": f"{path}/{names[place - 1]}" if place else "",

@@ -1,11 +1,10 @@
-"""`/livez`, `/readyz`, `/metrics`: for machines that watch the watcher."""
+"""`/livez`, `/readyz`: for machines that watch the watcher."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from feedwatch.web.public.metrics import CONTENT_TYPE, exposition
 from feedwatch.wiring import House
 
 
@@ -22,9 +21,5 @@ def routes(house: House) -> APIRouter:
         parts = house.ready()
         ready = all(state == "ok" for state in parts.values())
         return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
-
-    @router.get("/metrics")
-    def metrics() -> Response:
-        return Response(exposition(house.reporting), media_type=CONTENT_TYPE)
 
     return router

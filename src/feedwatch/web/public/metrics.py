@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from feedwatch.service.answers.reporting import Reporting
+from feedwatch.wiring import House
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _COUNTED = {
@@ -17,6 +19,17 @@ _COUNTED = {
     "deliveries": "Deliveries, by state",
     "attempts": "Attempts to deliver, by result",
 }
+
+
+def routes(house: House) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter()
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        return Response(exposition(house.reporting), media_type=CONTENT_TYPE)
+
+    return router
 
 
 class Watch(Collector):

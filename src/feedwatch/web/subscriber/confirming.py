@@ -8,7 +8,7 @@ from feedwatch.compose.schedule import parse_schedule
 from feedwatch.render.schedule import schedule_words
 from feedwatch.service.people.place_names import names_of
 from feedwatch.service.people.signing_up import Answer, Asked
-from feedwatch.web.pages import PERSONAL, notice, page
+from feedwatch.web.pages import PERSONAL, base_of, notice, page
 from feedwatch.web.titles import title_of
 from feedwatch.web.words import language_of
 from feedwatch.wiring import House
@@ -32,7 +32,7 @@ def routes(house: House) -> APIRouter:
         answer = house.signing_up.answer(_number(question), token)
         if answer.asked is not Asked.OPEN:
             return _not_open(request, answer)
-        own = f"/preferences/{answer.preferences}"
+        own = f"{base_of(request)}/preferences/{answer.preferences}"
         return page(request, "confirmed.html", headers=PERSONAL, kind=answer.kind.value, preferences=own)
 
     return router

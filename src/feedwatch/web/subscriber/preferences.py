@@ -20,7 +20,7 @@ from feedwatch.service.people.preferences import LinkError, Own
 from feedwatch.service.people.signing_up import TooManyError
 from feedwatch.service.people.wishes import LANGUAGES, WishError, problems_of
 from feedwatch.web.forms import Form, Sent
-from feedwatch.web.pages import PERSONAL, TRY_LATER, notice, page
+from feedwatch.web.pages import PERSONAL, TRY_LATER, base_of, notice, page
 from feedwatch.web.subscriber.wish_form import Filled, choices, errors, filled, read
 from feedwatch.web.titles import title_of
 from feedwatch.web.words import WORDS, language_of
@@ -69,7 +69,7 @@ def _add_pages(router: APIRouter, house: House) -> None:
     def ask_to_erase(request: Request, token: str) -> Response:
         def ask() -> Response:
             house.preferences.of(token)
-            return page(request, "erase.html", headers=PERSONAL, back=f"/preferences/{token}")
+            return page(request, "erase.html", headers=PERSONAL, back=f"{base_of(request)}/preferences/{token}")
 
         return _held_by(request, ask)
 
@@ -159,8 +159,8 @@ def _page(
         "preferences.html",
         status=status,
         headers=PERSONAL,
-        base=f"/preferences/{token}",
-        leave=f"/leave/{own.leave}",
+        own=f"{base_of(request)}/preferences/{token}",
+        leave=f"{base_of(request)}/leave/{own.leave}",
         subscriber=own.subscriber,
         left=left,
         followed=followed,
@@ -232,4 +232,6 @@ def _back(request: Request, token: str, done: str) -> Response:
     """Lead the browser to the page, so that loading it again does nothing twice."""
     language = request.query_params.get("lang", "")
     query = urlencode({name: value for name, value in (("done", done), ("lang", language)) if value})
-    return RedirectResponse(f"/preferences/{token}{'?' if query else ''}{query}", status_code=303, headers=PERSONAL)
+    return RedirectResponse(
+        f"{base_of(request)}/preferences/{token}{'?' if query else ''}{query}", status_code=303, headers=PERSONAL
+    )

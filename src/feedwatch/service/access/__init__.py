@@ -1,0 +1,1 @@
+"""Who may come in: admins, their sessions, and API tokens."""

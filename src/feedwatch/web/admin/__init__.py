@@ -1,0 +1,1 @@
+"""The admin pages: one file a noun; who may come in is decided in `visit.py`."""

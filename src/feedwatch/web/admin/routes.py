@@ -1,0 +1,70 @@
+"""All admin pages, and what stands in their navigation."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+
+from feedwatch.model.access import Role
+from feedwatch.model.errors import FeedwatchError
+from feedwatch.web.admin import account, admins, entry, home, tokens, welcome
+from feedwatch.web.admin.visit import (
+    HEADERS,
+    SESSION_COOKIE,
+    RefusedError,
+    SignInError,
+    Visiting,
+    admin_page,
+    house_of,
+    sign_in_path,
+)
+from feedwatch.wiring import House
+
+_PAGES = (home, entry, welcome, account, admins, tokens)
+# The word and path of each page, and the role that it needs.
+NAVIGATION = (
+    ("overview", "/admin", Role.VIEWER),
+    ("admins", "/admin/admins", Role.ADMIN),
+    ("tokens", "/admin/tokens", Role.EDITOR),
+)
+
+
+def routes(house: House) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter()
+    for pages in _PAGES:
+        router.include_router(pages.routes(house))
+    return router
+
+
+def install(app: FastAPI) -> None:
+    """Teach an application how admin pages answer what cannot be done."""
+    app.state.navigation = NAVIGATION
+    app.add_exception_handler(SignInError, _sign_in)
+    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(FeedwatchError, _explained)
+
+
+def _sign_in(request: Request, _error: Exception) -> Response:
+    path = sign_in_path(request)
+    if request.headers.get("HX-Request"):
+        return Response(status_code=401, headers={"HX-Redirect": path} | HEADERS)
+    if request.method in ("GET", "HEAD"):
+        return RedirectResponse(path, status_code=303, headers=HEADERS)
+    return admin_page(request, "refused.html", status=401, reason="signed_out", visit=None)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    reason = error.reason if isinstance(error, RefusedError) else "role"
+    return admin_page(request, "refused.html", status=403, reason=reason, visit=_visit(request))
+
+
+def _explained(request: Request, error: Exception) -> Response:
+    """Say in words what was wrong with a request, on a page from which one goes back."""
+    return admin_page(request, "problem.html", status=422, problem=str(error), visit=_visit(request))
+
+
+def _visit(request: Request) -> Visiting | None:
+    house = house_of(request)
+    visitor = house.signing_in.admitted(request.cookies.get(SESSION_COOKIE, ""))
+    return Visiting(request, house, visitor) if visitor else None
