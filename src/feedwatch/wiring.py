@@ -31,6 +31,7 @@ from feedwatch.service.access.issuing import Issuing
 from feedwatch.service.access.signing_in import SigningIn
 from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
+from feedwatch.service.admin.checking import Checking
 from feedwatch.service.admin.discovering import Discovering
 from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
@@ -43,6 +44,7 @@ from feedwatch.service.answers.explaining import Explaining
 from feedwatch.service.answers.publishing import Publishing
 from feedwatch.service.answers.reporting import Reporting
 from feedwatch.service.answers.searching import Searching
+from feedwatch.service.answers.tracing import Tracing
 from feedwatch.service.answers.trends import Trending
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.deciding import Deciding
@@ -123,6 +125,8 @@ class House:
     signing_in: SigningIn
     admitting: Admitting
     issuing: Issuing
+    checking: Checking
+    tracing: Tracing
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
@@ -238,12 +242,13 @@ def _build(
     senders = Senders(mail_sender, WebhookSender(door), ChatSender(door))
     register = Register(secret)
     signing_up = SigningUp(database, configuring, register, secret, clock)
+    polling = Polling(database, configuring, gathering, deciding, clock, lease_prefix)
     return House(
         data=data,
         database=database,
         door=door,
         configuring=configuring,
-        polling=Polling(database, configuring, gathering, deciding, clock, lease_prefix),
+        polling=polling,
         digesting=Digesting(database, configuring, clock),
         delivering=Delivering(
             database,
@@ -291,6 +296,8 @@ def _build(
         signing_in=SigningIn(database, secret, clock),
         admitting=Admitting(database, clock),
         issuing=Issuing(database, clock),
+        checking=Checking(database, configuring, polling, door.recorder, clock),
+        tracing=Tracing(database, configuring, clock),
     )
 
 

@@ -27,6 +27,7 @@ from feedwatch.net.decode import OFFERED, unpacked
 from feedwatch.net.failure import HopError, explain
 from feedwatch.net.guard import Guard, Resolve
 from feedwatch.net.limits import Bounds, Limits, too_large
+from feedwatch.net.recorder import Hearing, Recorder
 
 __all__ = ["Door", "Limits", "Response"]
 
@@ -59,7 +60,7 @@ class Door:
     """Asks other machines for one answer at a time; may be used by many threads at once.
 
     `limits` hold where a request brings none of its own. `allow` holds the `host:port` strings that may be private.
-    `resolve` stands in for socket.getaddrinfo and `tls` for the usual trust in tests.
+    `resolve` stands in for socket.getaddrinfo and `tls` for the usual trust in tests. `recorder` lets an admin look on.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Door:
         self._user_agent = user_agent
         self.limits = limits or Limits()
         self._tls = trusting(tls)
+        self.recorder = Recorder()
         self._lock = threading.Lock()
         self._hops: set[Bounds] = set()
         self._closed = False
@@ -100,13 +102,19 @@ class Door:
             bounds.cancel()
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits) -> Response:
-        _check(url)
+        with self.recorder.exchange(method, url) as hearing:
+            _check(url)
+            return self._answer(method, url, body, headers, limits, hearing)
+
+    def _answer(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits, hearing: Hearing
+    ) -> Response:
         host = host_of(url)
         bounds = Bounds(host, limits)
         try:
             with self._registered(bounds):
-                request = self._prepared(method, url, body, headers)
-                return _exchange(request, Hop(self._guard, bounds, self._tls), url)
+                hearing.request = self._prepared(method, url, body, headers)
+                return _exchange(hearing.request, Hop(self._guard, bounds, self._tls), url, hearing)
         # ValueError: requests and http.client raise it, or children of it, for parts that do not fit into a request.
         except (HTTPError, requests.RequestException, OSError, ValueError) as error:
             raise explain(error, host) from error
@@ -159,13 +167,16 @@ def _check(url: str) -> None:
         )
 
 
-def _exchange(request: requests.PreparedRequest, hop: Hop, url: str) -> Response:
+def _exchange(request: requests.PreparedRequest, hop: Hop, url: str, hearing: Hearing) -> Response:
     adapter = GuardedAdapter(hop)
     limits = hop.bounds.limits
     raw = adapter.send(request, stream=True, timeout=(limits.connect, limits.read), proxies={}).raw
+    hearing.raw = raw
     try:
         headers = _headers(raw.headers)
-        return Response(url, raw.status, headers, _body(raw, headers, hop.bounds))
+        body = _body(raw, headers, hop.bounds)
+        hearing.size = len(body)
+        return Response(url, raw.status, headers, body)
     finally:
         raw.close()
         adapter.close()

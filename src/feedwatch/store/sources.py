@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -33,6 +34,13 @@ class Health:
     moved_times: int
     news_at: datetime | None
     rhythm_seconds: float | None
+
+
+class Obstacle(StrEnum):
+    """What keeps a source from being polled right now."""
+
+    BEING_POLLED = "being-polled"  # by the service, or by another command
+    HOST_BUSY = "host-busy"  # another source of its host is being read, or was a moment ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,12 @@ def claim(
         return None
     _set(connection, row.id, lease_id=lease_id, lease_until=now + length)
     return _lease(row, lease_id, now + length)
+
+
+def obstacle(connection: Connection, source_id: str, now: datetime) -> Obstacle:
+    """Say what kept a source from being claimed: its own lease, or a poll of its host."""
+    until = connection.scalar(select(sources.c.lease_until).where(sources.c.id == source_id))
+    return Obstacle.BEING_POLLED if until is not None and until > now else Obstacle.HOST_BUSY
 
 
 def count_due(connection: Connection, now: datetime) -> int:

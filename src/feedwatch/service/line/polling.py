@@ -24,7 +24,7 @@ from feedwatch.service.line.gathering import Gathered, Gathering
 from feedwatch.service.local_days import local_day
 from feedwatch.store import sources, watch_days
 from feedwatch.store.database import Database
-from feedwatch.store.sources import News, PollRecord
+from feedwatch.store.sources import News, Obstacle, PollRecord
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,19 @@ class Polling:
         """
         lease = self._claim(None, prompt=prompt)
         return self._poll(lease) if lease else None
+
+    def poll_one(self, source_id: str) -> Polled | Obstacle:
+        """Poll a source now, in this thread; what stands in the way when somebody else is at it or at its host.
+
+        Raises UsageError for a source that does not exist.
+        """
+        if self._configuring.current.source(source_id) is None:
+            raise UsageError(f"there is no source '{source_id}'; see 'feedwatch sources list'")
+        lease = self._claim(source_id)
+        if lease is not None:
+            return self._poll(lease)
+        with self._database.read() as connection:
+            return sources.obstacle(connection, source_id, self._clock())
 
     def poll_all(self, wanted: Sequence[str], *, only_due: bool) -> Iterator[Polled]:
         """Poll sources now, as many at once as the settings say, and give each as it is done.
