@@ -33,6 +33,7 @@ from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
 from feedwatch.service.admin.checking import Checking
 from feedwatch.service.admin.discovering import Discovering
+from feedwatch.service.admin.kinship import Kinship
 from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
 from feedwatch.service.admin.rejudging import Rejudging
@@ -280,7 +281,7 @@ def _build(
         covering=Covering(database, configuring, clock),
         trending=Trending(database, clock),
         housekeeping=Housekeeping(database, configuring, clock),
-        trying=Trying(gathering, configuring, clock),
+        trying=Trying(gathering, configuring, Kinship(database, configuring, clock), clock),
         watching=Watching(database, configuring, clock),
         timekeeping=Timekeeping(database, clock),
         searching=Searching(database),

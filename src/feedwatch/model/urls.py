@@ -27,6 +27,12 @@ def is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
+def with_scheme(written: str) -> str:
+    """Give an address as somebody wrote it with the `https://` that people leave out."""
+    written = written.strip()
+    return written if "://" in written or not written else f"https://{written.removeprefix('//')}"
+
+
 def host_of(url: str) -> str:
     """Give the lower-case host of an address, with its port when one is written; empty when there is none."""
     try:

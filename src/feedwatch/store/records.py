@@ -86,6 +86,11 @@ def find(connection: Connection, reference: str) -> list[ItemRecord]:
     return _records(connection, select(items).where(wanted).order_by(items.c.id))
 
 
+def of_page(connection: Connection, canonical_url: str) -> list[ItemRecord]:
+    """Give the items of a page, one for each source that has it."""
+    return _records(connection, select(items).where(items.c.canonical_url == canonical_url).order_by(items.c.id))
+
+
 def of_ids(connection: Connection, ids: Sequence[int]) -> list[ItemRecord]:
     """Give the items of these ids, in their order."""
     found = {item.id: item for item in _records(connection, select(items).where(items.c.id.in_(ids)))}

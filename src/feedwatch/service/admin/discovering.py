@@ -15,8 +15,9 @@ from urllib.parse import urljoin
 from feedwatch.model.errors import FetchError, ReadError, UsageError
 from feedwatch.model.item import Entry, Reading
 from feedwatch.model.source import Fetched, NotModified, PollError, Selectors, Source, SourceKind, Validators
-from feedwatch.model.urls import is_web
+from feedwatch.model.urls import is_web, with_scheme
 from feedwatch.read.discover import guesses
+from feedwatch.service.admin.trying import NO_HTTPS
 from feedwatch.service.line.gathering import Gathering
 
 _MOST_NAMED = 10
@@ -88,12 +89,18 @@ class Discovering:
         self._gathering = gathering
 
     def discover(self, url: str) -> Discovery:
-        """Find what can be watched at an address or its site; raises UsageError when it cannot be fetched at all."""
+        """Find what can be watched at an address or its site; raises UsageError when it cannot be fetched at all.
+
+        An address without a scheme is asked by https, and by http where nobody answers that.
+        """
+        written, url = url, with_scheme(url)
         if not is_web(url):
-            raise UsageError(f"'{url}' is not an http or https address")
+            raise UsageError(f"'{written}' is not an http or https address")
         try:
             fetched = self._fetch(url)
         except FetchError as error:
+            if url != written.strip() and error.kind in NO_HTTPS:
+                return self.discover(url.replace("https://", "http://", 1))
             told = PollError(error.kind, error.message, error.temporary)
             return Discovery(url, () if error.kind in _UNREACHED else tuple(self._guessed(url)), told)
         reading, problem = self._read(fetched, SourceKind.AUTO)

@@ -1,9 +1,12 @@
-"""What an address would give as a source, without keeping anything."""
+"""What an address would give as a source, without keeping anything.
+
+fetched and read as ever -> the newest entries completed and judged -> what is known of them already -> what to expect
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedwatch.group.identity import aliases_of
@@ -11,10 +14,18 @@ from feedwatch.judge.judge import first_look, judge
 from feedwatch.model.errors import FetchError, ReadError, UsageError
 from feedwatch.model.item import Entry, PublishedTrust
 from feedwatch.model.source import PollError, Source, SourceKind, Validators
-from feedwatch.model.topic import Reason, Verdict
-from feedwatch.model.urls import is_web
+from feedwatch.model.topic import Decision, Reason, Verdict
+from feedwatch.model.urls import canonical, is_web, with_scheme
+from feedwatch.service.admin.kinship import Kin, Kinship
+from feedwatch.service.admin.outlook import Caution, Mind, Outlook, cautions_of, language_of, outlook_of
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.line.deciding import packs_of
 from feedwatch.service.line.gathering import Gathered, Gathering
+
+TRIED = "tried"  # the id of a source that is none
+# Where https was only assumed, a site without it is asked again without.
+NO_HTTPS = frozenset({"connect", "tls", "timeout"})
+_NOT_COMPLETED = "as the feed gives it: enough pages were read to show what comes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +36,12 @@ class TriedTopic:
     score: float
     kept: bool
     reasons: tuple[Reason, ...]
+    decision: Decision = Decision.REJECTED
 
 
 @dataclass(frozen=True, slots=True)
 class TriedEntry:
-    """An entry as it would become an item; `published` is ISO 8601 or None."""
+    """An entry as it would become an item; `published` is ISO 8601 or None, `known` what we have of it already."""
 
     key: str
     url: str
@@ -41,11 +53,23 @@ class TriedEntry:
     topics: tuple[TriedTopic, ...]
     places: tuple[str, ...]
     fulltext: str
+    published_raw: str = ""
+    known: tuple[Kin, ...] = ()
+
+    @property
+    def decision(self) -> Decision:
+        """Give what would become of it: the best that any topic says."""
+        said = {topic.decision for topic in self.topics}
+        return next((one for one in (Decision.KEPT, Decision.DOUBTFUL) if one in said), Decision.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What an address gives; with `error`, nothing else is known."""
+    """What an address gives, the newest entries first; with `error`, nothing else is known.
+
+    `url` is the address that was asked, which differs from what was written when a scheme was missing. `total` counts all
+    entries of the document, `watched_as` is the source that watches the address already, or empty.
+    """
 
     url: str
     final_url: str
@@ -54,36 +78,73 @@ class Trial:
     entries: tuple[TriedEntry, ...]
     repairs: tuple[str, ...]
     error: PollError | None
+    total: int = 0
+    outlook: Outlook | None = None
+    cautions: tuple[Caution, ...] = ()
+    watched_as: str = ""
 
 
 class Trying:
     """Tries addresses."""
 
-    def __init__(self, gathering: Gathering, configuring: Configuring, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, gathering: Gathering, configuring: Configuring, kinship: Kinship, clock: Callable[[], datetime]
+    ) -> None:
         self._gathering = gathering
         self._configuring = configuring
+        self._kinship = kinship
         self._clock = clock
 
-    def attempt(self, url: str, kind: SourceKind) -> Trial:
-        """Fetch, read and judge an address; raises UsageError when it cannot be fetched at all."""
-        if not is_web(url):
-            raise UsageError(f"'{url}' is not an http or https address")
-        source = Source(id="tried", name=url, url=url, kind=kind)
+    def attempt(self, url: str, kind: SourceKind, *, most: int | None = None, pages: int | None = None) -> Trial:
+        """Try an address as `attempt_source` does."""
+        return self.attempt_source(Source(id=TRIED, name=url, url=url, kind=kind), most=most, pages=pages)
+
+    def attempt_source(self, source: Source, *, most: int | None = None, pages: int | None = None) -> Trial:
+        """Fetch, read and judge what a source would give: its newest `most` entries, at most so many `pages` read.
+
+        An address without a scheme is asked by https, and by http where nobody answers that. Raises UsageError when it
+        cannot be fetched at all.
+        """
+        asked = _at(source, with_scheme(source.url))
+        if not is_web(asked.url):
+            raise UsageError(f"'{source.url}' is not an http or https address")
+        trial = self._attempt(asked, most, pages)
+        if asked.url != source.url.strip() and trial.error is not None and trial.error.kind in NO_HTTPS:
+            plain = self._attempt(_at(source, asked.url.replace("https://", "http://", 1)), most, pages)
+            return plain if plain.error is None else trial
+        return trial
+
+    def _attempt(self, source: Source, most: int | None, pages: int | None) -> Trial:
         try:
             gathered = self._gathering.gather(source, Validators(), "")
         except (FetchError, ReadError) as error:
             temporary = not isinstance(error, FetchError) or error.temporary
-            return Trial(url, url, kind.value, "", (), (), PollError(error.kind, error.message, temporary))
+            return self._failed(source, PollError(error.kind, error.message, temporary))
         if not isinstance(gathered, Gathered):  # a 304 to a request without validators
-            error_told = PollError("http", "the server said 'not modified' to a first request", temporary=True)
-            return Trial(url, url, kind.value, "", (), (), error_told)
-        reading = gathered.reading
-        entries = tuple(self._judged(entry, source) for entry in reading.entries)
-        return Trial(url, gathered.fetched.final_url, reading.kind.value, reading.title, entries, reading.repairs, None)
+            told = PollError("http", "the server said 'not modified' to a first request", temporary=True)
+            return self._failed(source, told)
+        reading, fetched = gathered.reading, gathered.fetched
+        settings = self._configuring.current.settings.poll
+        desk = _Desk(self, source, settings.articles if pages is None else pages)
+        entries = tuple(desk.judged(entry) for entry in _newest(reading.entries)[:most])
+        language = language_of([entry.language for entry in entries]) or reading.language
+        return Trial(
+            url=source.url,
+            final_url=fetched.final_url,
+            kind=reading.kind.value,
+            title=reading.title,
+            entries=entries,
+            repairs=reading.repairs,
+            error=None,
+            total=len(reading.entries),
+            outlook=outlook_of(fetched, reading, language, settings.default_interval),
+            cautions=(*cautions_of(fetched, reading, self._clock()), *_pages_unread(entries)),
+            watched_as=self._watched_as(source, fetched.final_url),
+        )
 
     def page(self, url: str) -> TriedEntry | PollError:
         """Fetch and judge one article page as an item that came today; what is wrong when it cannot be read."""
-        source = Source(id="tried", name=url, url=url, kind=SourceKind.PAGE)
+        source = Source(id=TRIED, name=url, url=url, kind=SourceKind.PAGE)
         try:
             found = self._gathering.article(url)
         except (FetchError, ReadError) as error:
@@ -97,19 +158,21 @@ class Trying:
             published_trust=PublishedTrust.STATED if found.published else PublishedTrust.FIRST_SEEN,
             language=found.language,
         )
-        return self._tell(entry, "read from the page", source)
+        return self.tell(entry, "read from the page", source)
 
-    def _judged(self, entry: Entry, source: Source) -> TriedEntry:
-        configuration = self._configuring.current
-        filled, how = entry, ""
-        if first_look(entry, configuration.topics):
-            completed = self._gathering.complete(entry)
-            filled, how = completed.entry, completed.how
-        return self._tell(filled, how, source)
+    def completed(self, entry: Entry, source: Source, *, may_read: bool) -> tuple[Entry, str, bool]:
+        """Fill an entry with its page when a first look says so; gives how, and whether a page was asked for."""
+        if not source.fulltext or not first_look(entry, packs_of(self._configuring.current, source)):
+            return entry, "", False
+        if not may_read:
+            return entry, _NOT_COMPLETED, False
+        completed = self._gathering.complete(entry)
+        return completed.entry, completed.how, True
 
-    def _tell(self, filled: Entry, how: str, source: Source) -> TriedEntry:
+    def tell(self, filled: Entry, how: str, source: Source) -> TriedEntry:
+        """Judge an entry and look what is known of it."""
         configuration = self._configuring.current
-        judgement = judge(filled, source.sender, configuration.topics, configuration.gazetteer)
+        judgement = judge(filled, source.sender, packs_of(configuration, source), configuration.gazetteer)
         return TriedEntry(
             key=aliases_of([filled], configuration.platforms)[0][0],
             url=filled.url,
@@ -121,8 +184,49 @@ class Trying:
             topics=tuple(_tried(verdict) for verdict in judgement.verdicts),
             places=tuple(mention.code for mention in judgement.mentions),
             fulltext=how,
+            published_raw=filled.published_raw,
+            known=self._kinship.of(filled, judgement, source.sender),
         )
+
+    def _failed(self, source: Source, error: PollError) -> Trial:
+        watched_as = self._watched_as(source, source.url)
+        return Trial(source.url, source.url, source.kind.value, "", (), (), error, watched_as=watched_as)
+
+    def _watched_as(self, tried: Source, final_url: str) -> str:
+        wanted = {canonical(tried.url), canonical(final_url)}
+        sources = self._configuring.current.sources
+        return next((one.id for one in sources if one.id != tried.id and canonical(one.url) in wanted), "")
+
+
+class _Desk:
+    """Judges the entries of one document; counts the article pages it reads."""
+
+    def __init__(self, trying: Trying, source: Source, pages: int) -> None:
+        self._trying = trying
+        self._source = source
+        self._pages_left = pages
+
+    def judged(self, entry: Entry) -> TriedEntry:
+        filled, how, read = self._trying.completed(entry, self._source, may_read=self._pages_left > 0)
+        self._pages_left -= read
+        return self._trying.tell(filled, how, self._source)
+
+
+def _at(source: Source, url: str) -> Source:
+    name = url if source.name == source.url else source.name
+    return replace(source, url=url, name=name)
+
+
+def _newest(entries: Sequence[Entry]) -> list[Entry]:
+    """Give entries the newest first; those without a date stay in their order, behind."""
+    return sorted(entries, key=lambda entry: -entry.published.timestamp() if entry.published else 0.0)
+
+
+def _pages_unread(entries: Sequence[TriedEntry]) -> Iterator[Caution]:
+    unread = [entry.fulltext for entry in entries if entry.fulltext.startswith("summary only")]
+    if unread:
+        yield Caution(Mind.PAGES_UNREAD, unread[0].removeprefix("summary only: "))
 
 
 def _tried(verdict: Verdict) -> TriedTopic:
-    return TriedTopic(verdict.topic, verdict.score, verdict.kept, verdict.reasons)
+    return TriedTopic(verdict.topic, verdict.score, verdict.kept, verdict.reasons, verdict.decision)
