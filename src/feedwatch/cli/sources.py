@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from feedwatch.cli.applying import apply_edit
 from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
+from feedwatch.cli.source_edit import edit as edit_command
+from feedwatch.cli.source_look import check, health
+from feedwatch.cli.source_try import attempt
 from feedwatch.config.duration import spell_duration
 from feedwatch.config.opml import read_opml, write_opml
 from feedwatch.model.errors import Exit, UsageError
-from feedwatch.model.source import SourceKind
 from feedwatch.model.text import shorten
 from feedwatch.model.urls import is_web
-from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.discovering import Candidate, Verification
-from feedwatch.service.admin.trying import Trial
-from feedwatch.wiring import House, open_house
+from feedwatch.wiring import open_house
 
 
 @click.group()
 def sources() -> None:
     """Look at sources, find new ones, change them."""
+
+
+for command in (attempt, check, health, edit_command):
+    sources.add_command(command)
 
 
 @sources.command(name="list")
@@ -50,25 +54,6 @@ def listing(config: Path, data: Path, as_json: bool) -> None:
         for _, health in healths
     ]
     print_table(("source", "kind", "every", "last read", "state", "address"), rows, "No sources.")
-
-
-@sources.command(name="try")
-@click.argument("url")
-@click.option("--kind", type=click.Choice([kind.value for kind in SourceKind]), default=SourceKind.AUTO.value)
-@folders
-@as_json_in_a_pipe
-def attempt(url: str, kind: str, config: Path, data: Path, as_json: bool) -> int:
-    """Show what an address would give as a source: entries, dates, topics, places. Stores nothing.
-
-    Exit code 1 when it gives nothing.
-    """
-    with open_house(config, data) as house:
-        trial = house.trying.attempt(url, SourceKind(kind))
-    if as_json:
-        print_json(trial)
-    else:
-        _show_trial(trial)
-    return Exit.FINE if trial.error is None else Exit.FAILED
 
 
 @sources.command()
@@ -134,7 +119,7 @@ def add(
         edit = house.administering.add({key: value for key, value in keys.items() if value})
         if not as_json:
             _show_candidate(chosen, "")
-        written = _apply(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
+        written = apply_edit(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
         if as_json:
             print_json({"source": keys["id"], "candidate": chosen, "diff": edit.diff, "written": written})
     return Exit.FINE
@@ -193,37 +178,48 @@ def accept_move(source: str, yes: bool, config: Path, data: Path, as_json: bool)
         edit = house.administering.change(source, candidate.as_source())
         if not as_json:
             _show_candidate(candidate, "")
-        written = _apply(house, edit, yes=yes, dry_run=False, quiet=as_json)
+        written = apply_edit(house, edit, yes=yes, dry_run=False, quiet=as_json)
         if as_json:
             print_json({"source": source, "candidate": candidate, "diff": edit.diff, "written": written})
 
 
 @sources.command()
-@click.argument("source")
+@click.argument("source", nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folders
 @as_json
-def remove(source: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
-    """Remove a source from sources.toml, with its comments; what it brought stays."""
+def remove(source: tuple[str, ...], yes: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Remove sources from sources.toml, with their comments; what they brought stays.
+
+    \b
+    Example:
+      feedwatch sources remove kalmar-web amala
+    """
     with open_house(config, data) as house:
-        edit = house.administering.remove(source)
-        written = _apply(house, edit, yes=yes, dry_run=False, quiet=as_json)
+        edit = house.administering.remove_many(source)
+        written = apply_edit(house, edit, yes=yes, dry_run=False, quiet=as_json)
         if as_json:
-            print_json({"source": source, "diff": edit.diff, "written": written})
+            print_json({"source": source[0], "sources": source, "diff": edit.diff, "written": written})
 
 
 @sources.command()
-@click.argument("source")
-@click.option("--resume", is_flag=True, help="Poll it again.")
+@click.argument("source", nargs=-1, required=True)
+@click.option("--resume", is_flag=True, help="Poll them again.")
 @folders
 @as_json
-def pause(source: str, resume: bool, config: Path, data: Path, as_json: bool) -> None:
-    """Stop polling a source (enabled = false in sources.toml)."""
+def pause(source: tuple[str, ...], resume: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Stop polling sources (enabled = false in sources.toml).
+
+    \b
+    Examples:
+      feedwatch sources pause kalmar-web amala
+      feedwatch sources pause kalmar-web --resume
+    """
     with open_house(config, data) as house:
-        edit = house.administering.change(source, {"enabled": resume})
-        written = _apply(house, edit, yes=True, dry_run=False, quiet=as_json)
+        edit = house.administering.change_many({one: {"enabled": resume} for one in source})
+        written = apply_edit(house, edit, yes=True, dry_run=False, quiet=as_json)
         if as_json:
-            print_json({"source": source, "diff": edit.diff, "written": written})
+            print_json({"source": source[0], "sources": source, "diff": edit.diff, "written": written})
 
 
 @sources.command(name="import")
@@ -248,7 +244,7 @@ def import_opml(file: Path, yes: bool, dry_run: bool, config: Path, data: Path, 
                     {"id": source_id, "name": outline.name, "url": outline.url, "tags": outline.tags, "verified": False}
                 )
         edit = house.administering.add_many(wanted)
-        written = _apply(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
+        written = apply_edit(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
     told = {"read": len(outlines), "added": [one["id"] for one in wanted], "written": written}
     if as_json:
         print_json(told | {"diff": edit.diff})
@@ -264,18 +260,6 @@ def export_opml(config: Path, data: Path) -> None:
         click.echo(write_opml(house.configuring.current.sources, "feedwatch"))
 
 
-def _apply(house: House, edit: Edit, *, yes: bool, dry_run: bool, quiet: bool) -> bool:
-    """Show an edit, ask a person at a terminal, and write it; tells whether it was written."""
-    if not quiet:
-        click.echo(edit.diff or "Nothing to change.")
-    if dry_run or not edit.diff:
-        return False
-    if not yes and sys.stdin.isatty():
-        click.confirm("Write this?", abort=True)
-    house.administering.apply(edit)
-    return True
-
-
 def _corrections(found: list[Verification]) -> dict[str, dict[str, object]]:
     corrections: dict[str, dict[str, object]] = {}
     for one in found:
@@ -284,19 +268,6 @@ def _corrections(found: list[Verification]) -> dict[str, dict[str, object]]:
         elif one.proposal is not None:
             corrections[one.source] = {**one.proposal.as_source(), "verified": True}
     return corrections
-
-
-def _show_trial(trial: Trial) -> None:
-    if trial.error is not None:
-        click.echo(f"{trial.url}: {trial.error.message}")
-        return
-    click.echo(f"{trial.title or '(no title)'}: a {trial.kind} with {len(trial.entries)} entries")
-    for repair in trial.repairs:
-        click.echo(f"  mended: {repair}")
-    for entry in trial.entries:
-        kept = [topic.topic for topic in entry.topics if topic.kept]
-        mark = f"kept for {', '.join(kept)}" if kept else "not kept"
-        click.echo(f"  {_when(entry.published):<16}  {shorten(entry.title, 70)}  ({mark})")
 
 
 def _show_candidate(candidate: Candidate, number: str) -> None:

@@ -76,5 +76,4 @@ class Hearing:
     def _sent(self) -> Iterator[tuple[str, str]]:
         if self.request is not None:
             yield "Host", host_of(self._url)  # http.client adds it
-            for name, value in self.request.headers.items():
-                yield name, value.decode("latin-1") if isinstance(value, bytes) else value
+            yield from self.request.headers.items()

@@ -5,7 +5,7 @@ the text on disk -> the edit -> validated with all the other files -> diff -> wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,16 @@ class Administering:
     def remove(self, source_id: str) -> Edit:
         """Remove a source with its comments; what it brought stays. Raises as `change` does."""
         return self._edited(lambda text: remove_source(text, source_id))
+
+    def remove_many(self, source_ids: Iterable[str]) -> Edit:
+        """Remove several sources in one edit; raises as `change` does."""
+
+        def edit(text: str) -> str:
+            for source_id in dict.fromkeys(source_ids):
+                text = remove_source(text, source_id)
+            return text
+
+        return self._edited(edit)
 
     def apply(self, edit: Edit) -> None:
         """Write an edit and put it in force; raises ConflictError when the file was changed meanwhile, UnwritableError."""
