@@ -17,8 +17,8 @@ from feedwatch.model.source import PollOutcome
 from feedwatch.service.admin.advice import ADVICE
 from feedwatch.service.admin.checking import Check
 from feedwatch.service.answers.tracing import Trace
-from feedwatch.store.polls import Day
 from feedwatch.store.sources import Obstacle
+from feedwatch.store.watch_days import Day
 from feedwatch.wiring import open_house
 
 _BARS = " ▁▂▃▄▅▆▇█"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,6 +80,14 @@ def by_day(connection: Connection, since: date, source_id: str = "") -> list[Day
     if source_id:
         query = query.where(watch_days.c.source_id == source_id)
     return [Day(*row) for row in connection.execute(query.group_by(watch_days.c.day).order_by(watch_days.c.day))]
+
+
+def by_source(connection: Connection, since: date, source_ids: Collection[str]) -> dict[tuple[str, date], Day]:
+    """Give the days of some sources since a day, by source and day."""
+    columns = (watch_days.c.day, watch_days.c.polls, watch_days.c.failures, watch_days.c.new, watch_days.c.kept)
+    wanted = watch_days.c.source_id.in_(source_ids) & (watch_days.c.day >= since)
+    rows = connection.execute(select(watch_days.c.source_id, *columns).where(wanted))
+    return {(row.source_id, row.day): Day(*row[1:]) for row in rows}
 
 
 def forget_before(connection: Connection, day: date) -> int:

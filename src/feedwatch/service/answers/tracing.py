@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.notice import Notice
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import notices, polls, sources
+from feedwatch.service.local_days import last_days, local_day
+from feedwatch.store import notices, polls, sources, watch_days
 from feedwatch.store.database import Database
-from feedwatch.store.polls import Day, Poll
+from feedwatch.store.polls import Poll
 from feedwatch.store.sources import Health
+from feedwatch.store.watch_days import Day
 
 DAYS = 30
 
@@ -56,13 +58,7 @@ class Tracing:
 
     def days(self, source_ids: Collection[str]) -> dict[str, tuple[Day, ...]]:
         """Give each of the last 30 days of some sources, the oldest first, today as the last."""
-        today = self._clock().date()
-        dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-        start = self._clock().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS - 1)
+        days = last_days(local_day(self._clock()), DAYS)
         with self._database.read() as connection:
-            found = {(day.source_id, day.day): day for day in polls.by_day(connection, source_ids, start)}
-        return {each: tuple(found.get((each, day)) or _nothing(each, day) for day in dates) for each in source_ids}
-
-
-def _nothing(source_id: str, day: date) -> Day:
-    return Day(source_id, day, 0, 0, 0, 0)
+            found = watch_days.by_source(connection, days[0], source_ids)
+        return {one: tuple(found.get((one, day), Day(day, 0, 0, 0, 0)) for day in days) for one in source_ids}
