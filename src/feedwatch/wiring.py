@@ -111,6 +111,8 @@ class House:
     trending: Trending
     housekeeping: Housekeeping
     trying: Trying
+    checking: Checking
+    tracing: Tracing
     watching: Watching
     timekeeping: Timekeeping
     searching: Searching
@@ -126,8 +128,6 @@ class House:
     signing_in: SigningIn
     admitting: Admitting
     issuing: Issuing
-    checking: Checking
-    tracing: Tracing
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:
@@ -282,6 +282,8 @@ def _build(
         trending=Trending(database, clock),
         housekeeping=Housekeeping(database, configuring, clock),
         trying=Trying(gathering, configuring, Kinship(database, configuring, clock), clock),
+        checking=Checking(database, configuring, polling, door.recorder, clock),
+        tracing=Tracing(database, configuring, clock),
         watching=Watching(database, configuring, clock),
         timekeeping=Timekeeping(database, clock),
         searching=Searching(database),
@@ -297,8 +299,6 @@ def _build(
         signing_in=SigningIn(database, secret, clock),
         admitting=Admitting(database, clock),
         issuing=Issuing(database, clock),
-        checking=Checking(database, configuring, polling, door.recorder, clock),
-        tracing=Tracing(database, configuring, clock),
     )
 
 
