@@ -33,6 +33,8 @@ from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
 from feedwatch.service.admin.checking import Checking
 from feedwatch.service.admin.discovering import Discovering
+from feedwatch.service.admin.effect import Foreseeing
+from feedwatch.service.admin.history import History
 from feedwatch.service.admin.kinship import Kinship
 from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
@@ -121,6 +123,7 @@ class House:
     labelling: Labelling
     discovering: Discovering
     administering: Administering
+    history: History
     arranging: Arranging
     publishing: Publishing
     archiving: Archiving
@@ -169,16 +172,18 @@ def open_house(
     environment: Mapping[str, str] = os.environ,
     service: bool = False,
     reader: Reader | None = None,
+    mending: bool = False,
 ) -> Iterator[House]:
     """Build everything on a configuration folder and a data folder, and take it down at the end.
 
-    Documents are read in worker processes, unless a `reader` is given. Raises StateError or BusyError when the files of the
+    Documents are read in worker processes, unless a `reader` is given. Who comes to mend broken files (`mending`) gets the last
+    good configuration in their place. Raises StateError or BusyError when the files of the
     data folder cannot be worked on, now or while the house is open.
     """
     database = open_database(data)
     workshop = Workshop()
     try:
-        configuring = Configuring(config, environment, database, clock)
+        configuring = Configuring(config, environment, database, clock, mending=mending)
         door = make_door(configuring.current.settings.net)
         lease_prefix = _SERVICE if service else "command-"
         try:
@@ -244,6 +249,10 @@ def _build(
     register = Register(secret)
     signing_up = SigningUp(database, configuring, register, secret, clock)
     polling = Polling(database, configuring, gathering, deciding, clock, lease_prefix)
+    rejudging = Rejudging(database, configuring, deciding, clock)
+    foreseeing = Foreseeing(database, rejudging, clock)
+    follow = partial(_follow, configuring, door)
+    administering = Administering(database, configuring, foreseeing, environment, follow, clock)
     return House(
         data=data,
         database=database,
@@ -287,12 +296,13 @@ def _build(
         watching=Watching(database, configuring, clock),
         timekeeping=Timekeeping(database, clock),
         searching=Searching(database),
-        rejudging=Rejudging(database, configuring, deciding, clock),
+        rejudging=rejudging,
         measuring=Measuring(configuring),
         labelling=Labelling(database, configuring, clock),
         discovering=Discovering(gathering),
         arranging=Arranging(database, clock),
-        administering=Administering(configuring, environment, partial(_follow, configuring, door)),
+        administering=administering,
+        history=History(database, administering),
         publishing=Publishing(database, configuring, secret, clock),
         archiving=Archiving(database, configuring, secret, clock),
         auditing=Auditing(database, configuring, clock),

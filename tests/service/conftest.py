@@ -55,9 +55,10 @@ class World:
         text = sources.replace("{base}", self.newsroom.base)
         (self.config / "sources.toml").write_text(text, encoding="utf-8")
 
-    def open(self) -> House:
+    def open(self, *, mending: bool = False) -> House:
         """Build the house; it is taken down when the test ends."""
-        house = open_house(self.config, self.folder / "var", clock=self.clock, environment={}, reader=Direct())
+        data = self.folder / "var"
+        house = open_house(self.config, data, clock=self.clock, environment={}, reader=Direct(), mending=mending)
         return self.stack.enter_context(house)
 
 

@@ -39,9 +39,9 @@ def add_source(text: str, source: Mapping[str, Any], comments: Sequence[str] = (
     """
     above = "".join(f"# {one_line(comment)}".rstrip() + "\n" for comment in comments)
     written = _real_changes(_DEFAULTS, {key: source[key] for key in sorted(source, key=_place)})
-    block = above + _edit_part("[[source]]\n", _OWN, written)
+    block = above + edit_part("[[source]]\n", _OWN, written)
     newline = "\r\n" if "\r\n" in text else "\n"
-    return _checked(text + _gap_at_end(text, newline) + block.replace("\n", newline))
+    return _checked(text + gap_at_end(text, newline) + block.replace("\n", newline))
 
 
 def change_source(text: str, source_id: str, changes: Mapping[str, Any]) -> str:
@@ -59,8 +59,8 @@ def change_source(text: str, source_id: str, changes: Mapping[str, Any]) -> str:
             whole = with_gap(text, Span(comments_above(text, part.start), block.lines.end))
             text = whole.replaced(text, "")
         else:
-            text = part.replaced(text, _edit_part(part.of(text), ("source", SELECTORS), changed))
-    return _checked(block.own.replaced(text, _edit_part(block.own.of(text), _OWN, real)))
+            text = part.replaced(text, edit_part(part.of(text), ("source", SELECTORS), changed))
+    return _checked(block.own.replaced(text, edit_part(block.own.of(text), _OWN, real)))
 
 
 def remove_source(text: str, source_id: str) -> str:
@@ -74,8 +74,23 @@ def remove_source(text: str, source_id: str) -> str:
 
 def diff(before: str, after: str, file: str) -> str:
     """Show a change as a unified diff that `patch -p0` takes; empty when there is none."""
-    lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), file, file)
+    lines = difflib.unified_diff(lines_of_text(before), lines_of_text(after), file, file)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def ended_as(text: str, model: str) -> str:
+    """Give a text that a browser sent (CRLF) with the line ends of `model`; of a mixed one, each line those of its like."""
+    if "\r\n" not in text or (model and not _LONE_NEWLINE.search(model)):
+        return text
+    ends = {line.rstrip("\r\n"): line[len(line.rstrip("\r\n")) :] for line in lines_of_text(model)}
+    bare = [line.rstrip("\r\n") if line.endswith("\n") else line for line in lines_of_text(text)]
+    whole = "".join(line + (ends.get(line) or "\n") for line in bare)
+    return whole if text.endswith("\n") else whole.removesuffix(ends.get(bare[-1]) or "\n")
+
+
+def lines_of_text(text: str) -> list[str]:
+    """Give the lines of a text with their ends; only a line feed ends one."""
+    return _LINE.findall(text)
 
 
 def _checked(text: str) -> str:
@@ -110,7 +125,7 @@ def _real_changes(table: Schema, changes: Mapping[str, Any]) -> dict[str, Any]:
     return real
 
 
-def _edit_part(part: str, path: Sequence[str | int], changes: Mapping[str, Any]) -> str:
+def edit_part(part: str, path: Sequence[str | int], changes: Mapping[str, Any]) -> str:
     """Change the table at `path` of a piece of TOML that holds nothing else."""
     if not changes:
         return part
@@ -164,7 +179,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _gap_at_end(text: str, newline: str) -> str:
+def gap_at_end(text: str, newline: str) -> str:
     """Give what to put between the end of the text and a new source: one blank line."""
     written = text.removeprefix(BYTE_ORDER_MARK)
     if not written or written.endswith(newline * 2):

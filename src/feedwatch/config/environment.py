@@ -51,7 +51,7 @@ def overrides(schema: type[BaseModel], environment: Mapping[str, str]) -> tuple[
             continue
         if text is not None:
             given = variable if variable in environment else variable + _FILE
-            found.append(Override(given, table, key, _typed(text, annotation)))
+            found.append(Override(given, table, key, typed(text, annotation)))
     return found, problems
 
 
@@ -100,7 +100,8 @@ def _value(environment: Mapping[str, str], variable: str) -> str | None:
         raise ConfigError([Problem(_place(variable + _FILE), 0, f"{mask(path)}: {reason}")]) from error
 
 
-def _typed(text: str, annotation: Any) -> Any:
+def typed(text: str, annotation: Any) -> Any:
+    """Give the value of a setting that is written as in an environment variable."""
     if get_origin(annotation) is tuple:
         return [part.strip() for part in text.split(",") if part.strip()]
     if annotation in (int, float, bool):

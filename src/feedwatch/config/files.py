@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,13 +78,27 @@ def read_texts(folder: Path) -> dict[str, str]:
     Places, platforms and topics that the folder does not have come from the defaults. The texts are what is on disk,
     character by character, with their byte order marks and line ends, so that an edit can give them back.
     """
+    return completed(read_own_texts(folder))
+
+
+def read_own_texts(folder: Path) -> dict[str, str]:
+    """Give the text of the files that the folder itself has, by their path within it; raises as `read_texts` does."""
     try:
         if not folder.is_dir():
             hint = "name the folder with --config or FEEDWATCH_CONFIG, or make one with 'feedwatch init'"
             raise ConfigError([Problem(str(folder), 0, "there is no such configuration folder", hint)])
-        return _gather(folder, defaults_folder())
+        return _gather(folder, (SETTINGS, SOURCES, PLACES, PLATFORMS))
     except OSError as error:
         raise ConfigError([Problem(str(folder), 0, f"cannot be read: {error.strerror}")]) from error
+
+
+def completed(own: Mapping[str, str]) -> dict[str, str]:
+    """Add to the texts of a folder what it does not have and the program brings: places, platforms, all topics."""
+    defaults = defaults_folder()
+    lacking = [name for name in (PLACES, PLATFORMS) if name not in own]
+    has_topics = any(_is_topic(name) for name in own)
+    brought = _gather(defaults, lacking) if lacking or not has_topics else {}
+    return {name: text for name, text in brought.items() if not (has_topics and _is_topic(name))} | dict(own)
 
 
 def load(folder: Path, environment: Mapping[str, str]) -> Configuration:
@@ -144,18 +158,16 @@ def read_text(path: Path) -> str | None:
         raise ConfigError([Problem(str(path), line, "is not UTF-8 text", "save the file as UTF-8")]) from error
 
 
-def _gather(folder: Path, defaults: Path) -> dict[str, str]:
-    topics = _topic_files(folder) or _topic_files(defaults)
-    paths = {SETTINGS: [folder / SETTINGS], SOURCES: [folder / SOURCES]}
-    paths |= {name: [folder / name, defaults / name] for name in (PLACES, PLATFORMS)}
-    paths |= {f"{TOPICS}/{path.name}": [path] for path in topics}
-    texts = {}
-    for name, candidates in paths.items():
-        found = (read_text(path) for path in candidates)
-        text = next((text for text in found if text is not None), None)
-        if text is not None:
-            texts[name] = text
-    return texts
+def _gather(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Give the text of these files and of every topic, as far as they are there."""
+    paths = {name: folder / name for name in names}
+    paths |= {f"{TOPICS}/{path.name}": path for path in _topic_files(folder)}
+    found = ((name, read_text(path)) for name, path in paths.items())
+    return {name: text for name, text in found if text is not None}
+
+
+def _is_topic(name: str) -> bool:
+    return name.startswith(f"{TOPICS}/")
 
 
 def _topic_files(folder: Path) -> list[Path]:
@@ -173,7 +185,7 @@ def _required(texts: Mapping[str, str], folder: Path, name: str) -> tuple[str, s
 
 def _topics(problems: list[Problem], texts: Mapping[str, str], folder: Path) -> tuple[TopicPack, ...] | None:
     """Give the topic packs, None when one of them is broken."""
-    files = [(name, str(folder / name)) for name in texts if name.startswith(f"{TOPICS}/")]
+    files = [(name, str(folder / name)) for name in sorted(texts) if _is_topic(name)]
     packs = [_attempt(problems, partial(load_topic, texts[name], file)) for name, file in files]
     seen: dict[str, str] = {}
     for pack, (_, file) in zip(packs, files, strict=True):

@@ -22,6 +22,12 @@ from feedwatch.model.urls import is_web
 # More often than this no newsroom writes; sources that are asked more often get a warning.
 POLITE_INTERVAL = timedelta(minutes=5)
 
+# What counts from the next start only; feedwatch.toml says so beside each.
+NEEDS_RESTART = frozenset(
+    {"net.contact", "poll.tick", "poll.host_gap", "poll.workers"}
+    | {f"web.{key}" for key in ("listen", "admin_listen", "admin_url", "trusted_proxies")}
+)
+
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):([0-9]{1,5})")
 _SMTP = 'must be "smtp://user:password@host:port" or "smtps://…"; special characters of a password as %40 and the like'
 

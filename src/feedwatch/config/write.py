@@ -7,15 +7,19 @@ import fcntl
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
-from feedwatch.config.edit import diff
 from feedwatch.config.files import PLACES, PLATFORMS, SETTINGS, SOURCES, TOPICS, read_text
+from feedwatch.config.masking import shown_diff
 from feedwatch.model.errors import ConflictError, UnwritableError, UsageError
 
-_TOPIC = re.compile(rf"{TOPICS}/\w[\w. -]*\.(?:toml|samples\.jsonl)")
+T = TypeVar("T")
+
+_TOPIC = re.compile(rf"{TOPICS}/\w[\w. -]*\.toml")
+_SAMPLES = re.compile(rf"{TOPICS}/\w[\w. -]*\.samples\.jsonl")
 _NEW_FILE_MODE = 0o640  # it may hold a password
 _REASONS = {
     errno.EROFS: "the folder is read-only",
@@ -35,20 +39,77 @@ def write(folder: Path, name: str, expected_text: str, new_text: str) -> None:
 
     Raises ConflictError with both versions, UnwritableError with the change as a diff, and UsageError for another name.
     """
-    content = _encode(new_text)
-    if name not in (SETTINGS, SOURCES, PLACES, PLATFORMS) and not _TOPIC.fullmatch(name):
-        raise UsageError(f"{name!r} is not a configuration file")
+    with held(folder, name, expected_text, new_text) as put:
+        put()
+
+
+@contextmanager
+def held(folder: Path, name: str, expected_text: str, new_text: str | None) -> Iterator[Callable[[], None]]:
+    """Keep other feedwatch processes from writing into the folder, and give what makes the change, as `write` does.
+
+    What is to happen before any other writer comes happens in here. `new_text` None takes the file away. Raises as `write`
+    does.
+    """
+    if not _SAMPLES.fullmatch(name):
+        check_name(name)
+    content = None if new_text is None else _encode(new_text)
+    wanted = new_text or ""
+    lock = _explained(folder, name, expected_text, wanted, lambda: _open_lock(folder, name))
     try:
-        path = (folder / name).resolve()
-        path.parent.mkdir(exist_ok=True)
-        with _alone_in(path.parent):
-            on_disk = read_text(path) or ""
-            if on_disk != expected_text:
-                raise ConflictError(str(folder / name), expected=expected_text, on_disk=on_disk, wanted=new_text)
-            _replace(path, content)
+        with suppress(OSError):  # some network file systems have no locks; then only the comparison guards
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        on_disk = read_text(folder / name) or ""
+        if on_disk != expected_text:
+            raise ConflictError(
+                str(folder / name),
+                expected=expected_text,
+                on_disk=on_disk,
+                wanted=wanted,
+                theirs=shown_diff(expected_text, on_disk, name),
+                ours=shown_diff(expected_text, wanted, name),
+            )
+        yield lambda: _explained(folder, name, expected_text, wanted, lambda: _put(folder / name, content))
+    finally:
+        os.close(lock)
+
+
+def check_name(name: str) -> None:
+    """Raise UsageError when a name is not that of a configuration file."""
+    if name not in (SETTINGS, SOURCES, PLACES, PLATFORMS) and not _TOPIC.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is not a configuration file; those are {SETTINGS}, {SOURCES}, {TOPICS}/NAME.toml, {PLACES} and {PLATFORMS}"
+        )
+
+
+def _explained(folder: Path, name: str, before: str, after: str, act: Callable[[], T]) -> T:
+    """Do something with the file system, and say what goes wrong together with the change to make by hand."""
+    try:
+        return act()
     except OSError as error:
         reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise UnwritableError(str(folder / name), reason, diff(expected_text, new_text, name)) from error
+        raise UnwritableError(str(folder / name), reason, shown_diff(before, after, name)) from error
+
+
+def _open_lock(folder: Path, name: str) -> int:
+    """Open the folder that writers of a file lock: all of the configuration one and the same, those of samples another.
+
+    Who holds the first then wants the database; who writes samples holds the database already.
+    """
+    locked = folder
+    if _SAMPLES.fullmatch(name):
+        locked = (folder / name).parent
+        locked.mkdir(exist_ok=True)
+    return os.open(locked, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _put(path: Path, content: bytes | None) -> None:
+    path = path.resolve()
+    if content is None:
+        path.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+        return
+    path.parent.mkdir(exist_ok=True)
+    _replace(path, content)
 
 
 def _encode(text: str) -> bytes:
@@ -56,18 +117,6 @@ def _encode(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise UsageError("the text has characters that cannot be written as UTF-8 (lone surrogates)") from error
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other feedwatch processes from writing here in the meantime (editors do not ask)."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with suppress(OSError):  # some network file systems have no locks; then only the comparison guards
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _replace(path: Path, content: bytes) -> None:

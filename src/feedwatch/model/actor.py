@@ -27,6 +27,12 @@ class Actor:
         """Write it as the history shows it: `anna (web)`, or `file` when nobody knows who."""
         return f"{self.name} ({self.how.value})" if self.name else self.how.value
 
+    @classmethod
+    def named(cls, written: str) -> Actor:
+        """Give the actor that `str` wrote; raises ValueError when it is none."""
+        name, bracket, how = written.removesuffix(")").rpartition(" (")
+        return cls(name, How(how)) if bracket else cls("", How(written))
+
 
 SHELL = Actor("", How.COMMAND)
 EDITOR = Actor("", How.FILE)

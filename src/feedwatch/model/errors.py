@@ -63,17 +63,36 @@ class StateError(FeedwatchError):
 class ConflictError(FeedwatchError):
     """A file was changed by somebody else since it was read; nothing was overwritten.
 
-    `expected` is the text the change was made for, `on_disk` the one that stands there now, `wanted` the changed one.
+    `expected` is the text the change was made for, `on_disk` the one that stands there now, `wanted` the changed one; `theirs`
+    and `ours` are the two changes as diffs, as they may be shown.
     """
 
     exit_code = Exit.REFUSED
 
-    def __init__(self, file: str, *, expected: str, on_disk: str, wanted: str) -> None:
+    def __init__(
+        self, file: str, *, expected: str, on_disk: str, wanted: str, theirs: str = "", ours: str = ""
+    ) -> None:
         self.file = file
         self.expected = expected
         self.on_disk = on_disk
         self.wanted = wanted
-        super().__init__(f"{file} was changed by somebody else in the meantime; nothing was written")
+        self.theirs = theirs
+        self.ours = ours
+        told = f"{file} was changed by somebody else in the meantime; nothing was written"
+        super().__init__(f"{told}. Their change:\n{theirs}\nYours:\n{ours}" if theirs or ours else told)
+
+
+class EntangledError(FeedwatchError):
+    """A change cannot be made in another text, because the lines it is about were changed there too.
+
+    `lines` are those it would have to find, as far as they may be shown.
+    """
+
+    exit_code = Exit.REFUSED
+
+    def __init__(self, message: str, lines: tuple[str, ...] = ()) -> None:
+        self.lines = lines
+        super().__init__(message + "".join(f"\n  {line}" for line in lines))
 
 
 class UnwritableError(FeedwatchError):

@@ -16,10 +16,20 @@ log = logging.getLogger(__name__)
 
 
 class Configuring:
-    """Holds the last good configuration; a broken file never replaces it, and `problems` says why."""
+    """Holds the last good configuration; a broken file never replaces it, and `problems` says why.
+
+    `number` is that of the version in force. Who comes to mend broken files (`mending`) starts with the last good version of
+    the database in their place.
+    """
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str], database: Database, clock: Callable[[], datetime]
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        mending: bool = False,
     ) -> None:
         self.folder = folder
         self._environment = environment
@@ -27,8 +37,13 @@ class Configuring:
         self._clock = clock
         self._texts: Mapping[str, str] = {}
         self.problems: tuple[Problem, ...] = ()
-        self.current = load(folder, environment)
-        self._apply(self.current)
+        self.number = 0
+        try:
+            self._apply(load(folder, environment))
+        except ConfigError as error:
+            if not mending:
+                raise
+            self._fall_back(error)
 
     def refresh(self) -> bool:
         """Read the files again and apply what changed; tells whether something did."""
@@ -37,22 +52,37 @@ class Configuring:
             if texts == self._texts:
                 return False
             self._texts = texts
-            fresh = build(texts, self.folder, self._environment)
+            self._apply(build(texts, self.folder, self._environment))
         except ConfigError as error:
             self._complain(error.problems)
             return False
         self.problems = ()
-        self._apply(fresh)
-        log.info("configuration applied", extra={"version": fresh.version, "sources": len(fresh.sources)})
+        log.info("configuration applied", extra={"version": self.current.version, "sources": len(self.current.sources)})
         return True
 
     def _apply(self, configuration: Configuration) -> None:
-        now = self._clock()
+        """Put a configuration in force, or the one that replaced its files before we came to write.
+
+        So versions are applied in the order in which the files had them, by however many processes.
+        """
         with self._database.write() as connection:
-            configurations.apply(connection, configuration.version, configuration.texts, "file", now)
+            if read_texts(self.folder) != configuration.texts:
+                configuration = load(self.folder, self._environment)
+            now = self._clock()
+            self.number = configurations.apply(connection, configuration.version, configuration.texts, now)
             sources.adopt(connection, configuration.sources, now)
         self._texts = configuration.texts
         self.current = configuration
+
+    def _fall_back(self, error: ConfigError) -> None:
+        with self._database.read() as connection:
+            last = next(iter(configurations.page(connection, before=None, limit=1)), None)
+            texts = configurations.latest(connection)
+        if last is None:
+            raise error
+        self.current = build(texts, self.folder, self._environment)
+        self.number = last.number
+        self.problems = error.problems
 
     def _complain(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:

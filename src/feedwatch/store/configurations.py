@@ -1,29 +1,151 @@
-"""Configurations that were applied: who, when, and the full text."""
+"""Configurations that were applied: who, when, why, and the full text. Their numbers count up and never change.
+
+Whoever writes a file announces it first, so that whichever process applies it knows who it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
-from feedwatch.store.schema import config_versions
+from feedwatch.model.actor import EDITOR, Actor
+from feedwatch.store import audit_log
+from feedwatch.store.schema import config_edits, config_versions
+
+_AT_ONCE = 20
 
 
-def apply(connection: Connection, version: str, texts: Mapping[str, str], who: str, now: datetime) -> bool:
-    """Remember a configuration as the one in force; False when it already was."""
-    last = select(config_versions.c.number, config_versions.c.version).order_by(config_versions.c.number.desc())
-    row = connection.execute(last.limit(1)).one_or_none()
-    if row is not None and row.version == version:
-        return False
-    number = 1 if row is None else row.number + 1
-    connection.execute(
-        insert(config_versions).values(number=number, version=version, applied_at=now, who=who, texts=dict(texts))
-    )
-    return True
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A configuration that was in force from a time on; `files` are those that it changed."""
+
+    number: int
+    version: str
+    at: datetime
+    who: str
+    why: str
+    files: tuple[str, ...]
+
+
+def apply(connection: Connection, version: str, texts: Mapping[str, str], now: datetime) -> int:
+    """Remember a configuration as the one in force, with who changed it; gives its number.
+
+    Each file that somebody announced is an act in the audit log; one that nobody announced was changed by an editor.
+    """
+    query = select(config_versions).order_by(config_versions.c.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    if last is not None and last.version == version:
+        return int(last.number)
+    number = 1 if last is None else last.number + 1
+    changed = _changed(last.texts, texts) if last is not None else ()
+    authors = [(file, *_author(connection, file, texts.get(file, ""))) for file in changed]
+    who = ", ".join(dict.fromkeys(str(by) for _, by, _ in authors)) or str(EDITOR)
+    why = "; ".join(dict.fromkeys(why for _, _, why in authors if why))
+    values = {"number": number, "version": version, "applied_at": now, "who": who, "why": why, "texts": dict(texts)}
+    connection.execute(insert(config_versions).values(values))
+    for file, by, reason in authors:
+        audit_log.record(connection, by, "config.change", file, now, {"version": number, "why": reason})
+    return number
+
+
+def announce(connection: Connection, file: str, text: str, by: Actor, why: str, now: datetime) -> None:
+    """Say who is about to give a file this text (empty: to take it away)."""
+    withdraw(connection, file, text)
+    values = {"file": file, "text_hash": _hash(text), "who": str(by), "why": why, "at": now}
+    connection.execute(insert(config_edits).values(values))
+
+
+def withdraw(connection: Connection, file: str, text: str) -> None:
+    """Take back what was announced and could not be written."""
+    connection.execute(delete(config_edits).where(_announced(file, text)))
 
 
 def latest(connection: Connection) -> dict[str, str]:
     """Give the texts of the configuration that was applied last, by file name; none when there never was one."""
     query = select(config_versions.c.texts).order_by(config_versions.c.number.desc()).limit(1)
     return dict(connection.execute(query).scalar() or {})
+
+
+def texts_of(connection: Connection, number: int) -> dict[str, str] | None:
+    """Give the texts of a version, by file name; None when there is no such version."""
+    texts = connection.execute(select(config_versions.c.texts).where(config_versions.c.number == number)).scalar()
+    return None if texts is None else dict(texts)
+
+
+def page(connection: Connection, *, before: int | None, limit: int, file: str = "") -> list[Version]:
+    """Give versions, the newest first, of numbers below `before`; only those that changed `file`, if one is named."""
+    found: list[Version] = []
+    for version in _backwards(connection, before):
+        if not file or file in version.files:
+            found.append(version)
+        if len(found) == limit:
+            break
+    return found
+
+
+def find(connection: Connection, number: int) -> Version | None:
+    """Give a version, None when there is no such one."""
+    version = next(_backwards(connection, number + 1), None)
+    return version if version is not None and version.number == number else None
+
+
+def text_like(connection: Connection, file: str, text_hash: str) -> str | None:
+    """Give the latest text of a file whose `fingerprint` this is, None when there never was one."""
+    query = select(config_versions.c.texts).order_by(config_versions.c.number.desc())
+    for texts in connection.execute(query).scalars():
+        if fingerprint(texts.get(file, "")) == text_hash:
+            return str(texts.get(file, ""))
+    return None
+
+
+def fingerprint(text: str) -> str:
+    """Give a short hash by which a text is known again."""
+    return _hash(text)[:16]
+
+
+def forget_edits_before(connection: Connection, at: datetime) -> int:
+    """Forget who announced what before a time and never came to write it."""
+    return connection.execute(delete(config_edits).where(config_edits.c.at < at)).rowcount
+
+
+def _backwards(connection: Connection, before: int | None) -> Iterator[Version]:
+    """Give the versions from the newest on, each compared with the one before it."""
+    query = select(config_versions).order_by(config_versions.c.number.desc()).limit(_AT_ONCE)
+    while True:
+        rows = list(connection.execute(query if before is None else query.where(config_versions.c.number < before)))
+        for newer, older in pairwise(rows):
+            yield _version(newer, older.texts)
+        if len(rows) < _AT_ONCE:
+            yield from (_version(first, {}) for first in rows[-1:])
+            return
+        before = rows[-1].number + 1
+
+
+def _version(row: Row[Any], texts_before: Mapping[str, str]) -> Version:
+    files = _changed(texts_before, row.texts)
+    return Version(row.number, row.version, row.applied_at, row.who, row.why, files)
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in {**before, **after} if before.get(name) != after.get(name)))
+
+
+def _author(connection: Connection, file: str, text: str) -> tuple[Actor, str]:
+    """Give who announced a text and why, and take note that it is in force now."""
+    announced = delete(config_edits).where(_announced(file, text)).returning(config_edits.c.who, config_edits.c.why)
+    row = connection.execute(announced).one_or_none()
+    return (EDITOR, "") if row is None else (Actor.named(row.who), row.why)
+
+
+def _announced(file: str, text: str) -> ColumnElement[bool]:
+    return (config_edits.c.file == file) & (config_edits.c.text_hash == _hash(text))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, address_key
 from feedwatch.store.schema import subscribers, subscriptions
@@ -175,6 +175,12 @@ def ahead(connection: Connection, now: datetime) -> list[Subscription]:
     return [
         _subscription(row) for row in connection.execute(select(subscriptions).where(subscriptions.c.position > now))
     ]
+
+
+def asking_for(connection: Connection, topic: str) -> int:
+    """Count the subscriptions that ask for a topic."""
+    mine = (subscriptions.c.topic == topic) & _RUNNING
+    return int(connection.execute(select(func.count()).select_from(subscriptions).where(mine)).scalar_one())
 
 
 def postpone(connection: Connection, subscription_id: int, next_due_at: datetime) -> None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedwatch.service.access.signing_in import IDLE, LONGEST
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.local_days import local_day
-from feedwatch.store import admins, audit_log, forgetting, holdings, items, knocks, questions, sessions, watch_days
+from feedwatch.store import (
+    admins,
+    audit_log,
+    configurations,
+    forgetting,
+    holdings,
+    items,
+    knocks,
+    questions,
+    sessions,
+    watch_days,
+)
 from feedwatch.store.database import Database
 
 log = logging.getLogger(__name__)
+
+# An edit that was announced is written at once; one that still waits was never written.
+_UNWRITTEN = timedelta(days=1)
 
 
 class Housekeeping:
@@ -36,6 +50,7 @@ class Housekeeping:
                 "unconfirmed": holdings.erase_unconfirmed(connection, now - retention.unconfirmed, now),
                 "left": holdings.erase_left(connection, now - retention.left, now),
                 "questions": questions.forget_before(connection, now - retention.unconfirmed),
+                "edits": configurations.forget_edits_before(connection, now - _UNWRITTEN),
                 "knocks": knocks.forget_before(connection, now - knocks.KEPT),
                 "sessions": sessions.forget(connection, begun_before=now - LONGEST, unused_since=now - IDLE),
                 "links": admins.forget_links(connection, now),

@@ -34,7 +34,7 @@ def confirm_change(visit: Visiting, sent: Form, make: Callable[[], Edit], *, cli
     if not confirmed or sent.line("seen") != _seen(edit):
         return _shown(visit, sent, edit, cli, back, conflict=confirmed)
     try:
-        visit.house.administering.apply(edit)
+        visit.house.administering.apply(edit, visit.actor, sent.line("why"))
     except ConflictError:
         return _shown(visit, sent, make(), cli, back, conflict=True)
     except UnwritableError as error:
