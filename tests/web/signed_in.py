@@ -39,6 +39,7 @@ class Person:
     ) -> requests.Response:
         """Send a form with its token."""
         sent = {FORM_TOKEN: form_token(self.session)} | (data or {})
+        headers = {name.replace("_", "-"): text for name, text in headers.items()}
         return self.web.post(
             self.base + path, data=sent, files=files, headers=headers, allow_redirects=False, timeout=20
         )

@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from feedwatch.model.errors import Exit, FeedwatchError
 
@@ -31,6 +32,7 @@ _COMMANDS = {
     "webhooks": "feedwatch.cli.webhooks:webhooks",
     "admins": "feedwatch.cli.admins:admins",
     "tokens": "feedwatch.cli.tokens:tokens",
+    "completion": "feedwatch.cli.completion:completion",
     "backup": "feedwatch.cli.backup:backup",
     "restore": "feedwatch.cli.backup:restore",
     "resume": "feedwatch.cli.resume:resume",
@@ -54,6 +56,12 @@ class _Lazy(click.Group):
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Give the names alone: what each command says of itself would have to be imported first."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name) for name in _COMMANDS if name.startswith(incomplete)]
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -1,0 +1,49 @@
+"""Shells complete commands, sources and topics, as their own scripts ask for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from tests.cli.conftest import Desk
+
+FEEDWATCH = "import sys; sys.argv[0] = 'feedwatch'; from feedwatch.cli.main import run; run()"
+SOURCES = '[[source]]\nid = "kalmar"\nname = "Kalmar kommun"\nurl = "{base}/a"\n[[source]]\nid = "kalix"\nname = "Kalix"\nurl = "{base}/b"\n'
+
+
+def completed(desk: Desk, *words: str) -> list[str]:
+    """Give what the bash script would be told for a line that is not finished."""
+    environment = os.environ | {
+        "_FEEDWATCH_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(("feedwatch", *words)),
+        "COMP_CWORD": str(len(words)),
+    }
+    command = [sys.executable, "-c", FEEDWATCH]
+    ended = subprocess.run(command, cwd=desk.folder, env=environment, capture_output=True, text=True, check=True)
+    return [line.partition(",")[2] for line in ended.stdout.splitlines()]
+
+
+def test_commands_are_completed(desk: Desk) -> None:
+    """By their beginning, on every level, and options too."""
+    assert completed(desk, "so") == ["sources"]
+    assert completed(desk, "sources", "acc") == ["accept-move"]
+    assert "--config" in completed(desk, "status", "--c")
+
+
+def test_sources_and_topics_are_completed(desk: Desk) -> None:
+    """From the configuration that the line names, or that is in the folder."""
+    desk.configure(SOURCES)
+    assert completed(desk, "sources", "pause", "kal") == ["kalmar", "kalix"]
+    assert completed(desk, "sources", "pause", "--config", str(desk.config), "kalm") == ["kalmar"]
+    (desk.config / "sources.toml").write_text("[[source", encoding="utf-8")
+    assert completed(desk, "sources", "pause", "kal") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(desk: Desk, shell: str) -> None:
+    """The script names our command and its own kind of completion."""
+    ended = desk("completion", shell)
+    assert ended.code == 0
+    assert f"_FEEDWATCH_COMPLETE={shell}_complete" in ended.out
