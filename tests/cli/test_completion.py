@@ -22,7 +22,7 @@ def completed(desk: Desk, *words: str) -> list[str]:
     }
     command = [sys.executable, "-c", FEEDWATCH]
     ended = subprocess.run(command, cwd=desk.folder, env=environment, capture_output=True, text=True, check=True)
-    return [line.partition(",")[2] for line in ended.stdout.splitlines()]
+    return [line.partition(",")[2] for line in ended.stdout.splitlines() if line]
 
 
 def test_commands_are_completed(desk: Desk) -> None:

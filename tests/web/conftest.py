@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.mail import deliver, links_in
 from tests.service.conftest import World, world  # noqa: F401 - a fixture
@@ -25,6 +25,7 @@ from feedwatch.wiring import House
 
 READER = "läsare@example.se"
 TOPIC = "climate-contract"
+Open = Callable[..., BrowserContext]  # of windows
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -130,3 +131,36 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=EXECUTABLE, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, desk: Desk) -> Iterator[Open]:
+    """Give windows of the browser; whatever they ask of other machines, or complain about, fails the test."""
+    foreign: list[str] = []
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_window(
+        *, script: bool = False, width: int = 900, dark: bool = False, language: str = "sv-SE"
+    ) -> BrowserContext:
+        context = browser.new_context(
+            java_script_enabled=script,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            locale=language,
+            base_url=desk.base,
+        )
+        context.on(
+            "request", lambda request: foreign.append(request.url) if not request.url.startswith(desk.base) else None
+        )
+        context.on(
+            "console", lambda message: complaints.append(message.text) if "Security Policy" in message.text else None
+        )
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        return context
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert (foreign, complaints) == ([], [])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from tests.mail import deliver, links_in
-from tests.web.conftest import EXECUTABLE, READER, TOPIC, Desk
+from tests.web.conftest import EXECUTABLE, READER, TOPIC, Desk, Open
 
 from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 
@@ -19,40 +19,6 @@ pytestmark = [
 ]
 SWEDISH = SUBSCRIBER_WORDS["sv"]
 NEW = "ny@example.se"
-Open = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def opened(browser: Browser, desk: Desk) -> Iterator[Open]:
-    """Give windows of the browser; whatever they ask of other machines, or complain about, fails the test."""
-    foreign: list[str] = []
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def open_window(
-        *, script: bool = False, width: int = 900, dark: bool = False, language: str = "sv-SE"
-    ) -> BrowserContext:
-        context = browser.new_context(
-            java_script_enabled=script,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
-            locale=language,
-            base_url=desk.base,
-        )
-        context.on(
-            "request", lambda request: foreign.append(request.url) if not request.url.startswith(desk.base) else None
-        )
-        context.on(
-            "console", lambda message: complaints.append(message.text) if "Security Policy" in message.text else None
-        )
-        context.set_default_timeout(5000)
-        contexts.append(context)
-        return context
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert (foreign, complaints) == ([], [])
 
 
 def test_a_persons_whole_way_without_script(desk: Desk, opened: Open) -> None:

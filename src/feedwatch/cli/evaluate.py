@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json_in_a_pipe, folders
 from feedwatch.cli.output import print_json
 from feedwatch.config.files import load
@@ -15,7 +16,7 @@ from feedwatch.service.admin.evaluating import evaluate as measure
 
 @click.command(name="eval")
 @click.argument("samples", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--topic", required=True, help="Name of a topic pack.")
+@click.option("--topic", type=TOPIC, required=True, help="Name of a topic pack.")
 @folders
 @as_json_in_a_pipe
 def evaluate(samples: Path, topic: str, config: Path, data: Path, as_json: bool) -> None:  # noqa: ARG001

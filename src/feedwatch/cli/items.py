@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.config.duration import parse_duration
@@ -38,7 +39,7 @@ class Since(click.ParamType[datetime]):
             )
 
 
-_topic = click.option("--topic", default="", help="Only of this topic.")
+_topic = click.option("--topic", type=TOPIC, default="", help="Only of this topic.")
 _since = click.option("--since", type=Since(), help="Only seen since: 2026-11-24, or 7d for seven days.")
 _limit = click.option("--limit", default=200, show_default=True, help="At most this many.")
 

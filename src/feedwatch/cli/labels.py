@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import print_json
 from feedwatch.service.admin.labelling import Doubtful, Labelled
@@ -15,7 +16,7 @@ _ANSWERS = {"yes": True, "no": False}
 
 
 @click.command()
-@click.argument("topic")
+@click.argument("topic", type=TOPIC)
 @click.option("--limit", default=20, show_default=True, help="At most this many.")
 @folders
 @as_json
@@ -38,7 +39,7 @@ def doubtful(topic: str, limit: int, config: Path, data: Path, as_json: bool) ->
 
 
 @click.command()
-@click.argument("topic")
+@click.argument("topic", type=TOPIC)
 @click.argument("item", type=int)
 @click.argument("answer", type=click.Choice(list(_ANSWERS)))
 @click.option("--reason", default="", help="Why, in a few words; it stands beside the sample.")
@@ -59,7 +60,7 @@ def label(topic: str, item: int, answer: str, reason: str, config: Path, data: P
 
 
 @click.command()
-@click.argument("topic")
+@click.argument("topic", type=TOPIC)
 @click.argument("item", type=int)
 @folders
 @as_json

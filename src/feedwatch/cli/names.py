@@ -28,7 +28,7 @@ def _matching(names: Iterable[tuple[str, str]], begun: str) -> list[CompletionIt
     return [CompletionItem(name, help=words) for name, words in names if name.startswith(begun)]
 
 
-class _SourceId(click.ParamType):
+class _SourceId(click.ParamType[str]):
     """The id of a source."""
 
     name = "source"
@@ -40,7 +40,7 @@ class _SourceId(click.ParamType):
         return _matching(((str(one.get("id", "")), str(one.get("name", ""))) for one in tables), incomplete)
 
 
-class _TopicName(click.ParamType):
+class _TopicName(click.ParamType[str]):
     """The name of a topic."""
 
     name = "topic"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.names import SOURCE
 from feedwatch.cli.options import as_json_in_a_pipe, folders
 from feedwatch.cli.output import print_json_line
 from feedwatch.model.errors import Exit
@@ -15,7 +16,7 @@ from feedwatch.wiring import open_house
 
 
 @click.command()
-@click.argument("source", nargs=-1)
+@click.argument("source", type=SOURCE, nargs=-1)
 @click.option("--due", is_flag=True, help="Only those whose time has come.")
 @folders
 @as_json_in_a_pipe

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.items import Since
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json
 from feedwatch.search.excerpt import Piece
@@ -20,7 +21,7 @@ from feedwatch.wiring import open_house
 @click.argument("words", nargs=-1, required=True)
 @click.option("--place", default="", help="SCB code: only items that name this municipality, or one of this county.")
 @click.option("--source", default="", help="Only of this source.")
-@click.option("--topic", default="", help="Only what this topic keeps.")
+@click.option("--topic", type=TOPIC, default="", help="Only what this topic keeps.")
 @click.option("--language", default="", help="Only in this language: sv or en.")
 @click.option("--since", type=Since(), help="Only seen since: 2026-11-24, or 7d for seven days.")
 @click.option("--until", type=Since(), help="Only seen before.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from feedwatch.cli.applying import apply_edit
+from feedwatch.cli.names import SOURCE, TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import print_json
 from feedwatch.model.errors import UsageError
@@ -18,14 +19,16 @@ from feedwatch.wiring import open_house
 
 
 @click.command()
-@click.argument("source", nargs=-1, required=True)
+@click.argument("source", type=SOURCE, nargs=-1, required=True)
 @click.option("--name", help="What people call it.")
 @click.option("--url", help="Its address; what it brought stays, and nothing is told twice.")
 @click.option("--kind", type=click.Choice([kind.value for kind in SourceKind]))
 @click.option("--interval", help='How often, such as "15m".')
 @click.option("--place", help="SCB code of the municipality or county that publishes there.")
 @click.option("--tag", "tags", multiple=True, help="Replaces all tags; +TAG adds one, -TAG takes one away.")
-@click.option("--topic", "topics", multiple=True, help="Replaces all topics; +TOPIC adds one, -TOPIC takes one away.")
+@click.option(
+    "--topic", "topics", type=TOPIC, multiple=True, help="Replaces all topics; +TOPIC adds one, -TOPIC takes one away."
+)
 @click.option("--enabled/--paused", default=None, help="Poll it or not.")
 @click.option("--fulltext/--no-fulltext", default=None, help="Read article pages or not.")
 @click.option("--verified/--unverified", default=None, help="Somebody has seen that the address is right.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.names import SOURCE
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.config.duration import spell_duration
@@ -29,7 +30,7 @@ _OBSTACLES = {
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @folders
 @as_json
 def check(source: str, config: Path, data: Path, as_json: bool) -> int:
@@ -54,7 +55,7 @@ def check(source: str, config: Path, data: Path, as_json: bool) -> int:
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @click.option(
     "--polls", "most", type=click.IntRange(1, 1000), default=20, show_default=True, help="The latest so many."
 )

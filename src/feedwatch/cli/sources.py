@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.applying import apply_edit
+from feedwatch.cli.names import SOURCE, TOPIC
 from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.cli.source_edit import edit as edit_command
@@ -83,7 +84,9 @@ def discover(url: str, config: Path, data: Path, as_json: bool) -> int:
 @click.option("--name", default="", help="Default: what the source calls itself.")
 @click.option("--place", default="", help="SCB code of the municipality or county that publishes there.")
 @click.option("--tag", "tags", multiple=True, help="What kind of sender it is; may be given many times.")
-@click.option("--topic", "topics", multiple=True, help="Only judge it by this topic; may be given many times.")
+@click.option(
+    "--topic", "topics", type=TOPIC, multiple=True, help="Only judge it by this topic; may be given many times."
+)
 @click.option("--interval", default="", help='How often, such as "15m".')
 @click.option("--candidate", "number", default=1, show_default=True, help="Which of those that `discover` lists.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -126,7 +129,7 @@ def add(
 
 
 @sources.command()
-@click.argument("source", nargs=-1)
+@click.argument("source", type=SOURCE, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Also those that are marked as verified.")
 @click.option("--write", is_flag=True, help="Write what was found into sources.toml.")
 @folders
@@ -160,7 +163,7 @@ def verify(source: tuple[str, ...], everything: bool, write: bool, config: Path,
 
 
 @sources.command(name="accept-move")
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folders
 @as_json
@@ -184,7 +187,7 @@ def accept_move(source: str, yes: bool, config: Path, data: Path, as_json: bool)
 
 
 @sources.command()
-@click.argument("source", nargs=-1, required=True)
+@click.argument("source", type=SOURCE, nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folders
 @as_json
@@ -203,7 +206,7 @@ def remove(source: tuple[str, ...], yes: bool, config: Path, data: Path, as_json
 
 
 @sources.command()
-@click.argument("source", nargs=-1, required=True)
+@click.argument("source", type=SOURCE, nargs=-1, required=True)
 @click.option("--resume", is_flag=True, help="Poll them again.")
 @folders
 @as_json

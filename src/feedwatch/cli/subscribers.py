@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.errors import Exit, UsageError
@@ -48,7 +49,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @subscribers.command()
 @click.argument("address")
-@click.option("--topic", required=True, help="Name of a topic pack, such as climate-contract.")
+@click.option("--topic", type=TOPIC, required=True, help="Name of a topic pack, such as climate-contract.")
 @_options
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Default: by the address.")
 @click.option("--confirmed", is_flag=True, help="They agreed already; send no confirmation mail.")
@@ -118,7 +119,7 @@ def show(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
 
 @subscribers.command()
 @click.argument("subscriber")
-@click.option("--topic", default="", help="Which subscription, when there are several.")
+@click.option("--topic", type=TOPIC, default="", help="Which subscription, when there are several.")
 @_options
 @click.option(
     "--clear", multiple=True, type=click.Choice(_LISTS), help="Empty a list: places, first, muted, languages."
@@ -217,7 +218,7 @@ def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -
 @subscribers.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--consent", required=True, help="How they agreed; goes into the consent record of each.")
-@click.option("--topic", default="", help="For lines without one of their own.")
+@click.option("--topic", type=TOPIC, default="", help="For lines without one of their own.")
 @click.option("--schedule", default=_DEFAULTS.schedule, show_default=True, help="For lines without one of their own.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Likewise.")
 @folders

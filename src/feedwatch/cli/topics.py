@@ -11,6 +11,7 @@ import click
 
 from feedwatch.cli.items import Since
 from feedwatch.cli.labels import doubtful, label, unlabel
+from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import plain, print_json, print_table
 from feedwatch.config.samples import read_sample_file
@@ -53,7 +54,7 @@ def listing(config: Path, data: Path, as_json: bool) -> None:
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=TOPIC)
 @folders
 @as_json
 def show(topic: str, config: Path, data: Path, as_json: bool) -> None:
@@ -148,7 +149,7 @@ def test(file: Path, since: datetime | None, limit: int | None, config: Path, da
 
 
 @topics.command()
-@click.argument("topic")
+@click.argument("topic", type=TOPIC)
 @click.option("--wrong", is_flag=True, help="Only those that are judged otherwise than labelled.")
 @folders
 @as_json
