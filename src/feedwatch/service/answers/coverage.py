@@ -176,7 +176,10 @@ def _month(found: _Found, code: str, begin: date) -> PlaceMonth:
     first = min((span.first for span in ours), default=None)
     since = first if sources and first is not None and begin < first <= ends else None
     kept = sum(found.kept[name].get(source, 0) for source in sources)
-    state, reason = _judge(sources=len(sources), days=len(days), unread=len(unread), since=since, kept=kept)
+    own_days = [day for day in days if since is None or day >= since]
+    never = bool(own_days) and not read.intersection(own_days)
+    gap = len(unread) > _UNREAD_AT_MOST * len(days)
+    state, reason = _judge(watched=bool(sources), never=never, gap=gap, begun=since is not None, kept=kept)
     return PlaceMonth(
         month=name,
         state=state,
@@ -199,14 +202,14 @@ def _was_watched(source_id: str, spans: list[Span], begin: date, ends: date) -> 
 
 
 def _judge(
-    *, sources: int, days: int, unread: int, since: date | None, kept: int
+    *, watched: bool, never: bool, gap: bool, begun: bool, kept: int
 ) -> tuple[CoverageState, CoverageReason]:
-    if not sources:
+    if not watched:
         return CoverageState.UNWATCHED, CoverageReason.NO_SOURCE
-    if days and unread == days:
+    if never:
         return CoverageState.GAP, CoverageReason.NEVER_READ
-    if unread > _UNREAD_AT_MOST * days:
-        return CoverageState.GAP, CoverageReason.BEGUN if since else CoverageReason.DAYS_UNREAD
+    if gap:
+        return CoverageState.GAP, CoverageReason.BEGUN if begun else CoverageReason.DAYS_UNREAD
     if kept:
         return CoverageState.NEWS, CoverageReason.KEPT
     return CoverageState.QUIET, CoverageReason.NOTHING_KEPT

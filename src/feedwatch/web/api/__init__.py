@@ -1,0 +1,1 @@
+"""The JSON API: what pages and commands do, for programs, under `/api/v1`."""

@@ -1,0 +1,27 @@
+"""The application of the API, mounted at `/api/v1`: one noun a file."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from feedwatch.web.api import overview
+from feedwatch.web.api.describing import describe
+from feedwatch.web.api.gate import Counter, Gate
+from feedwatch.web.api.problems import answer_problems
+from feedwatch.web.api.tags import Tagging
+from feedwatch.wiring import House
+
+VERSION = "1.0.0"
+_NOUNS = (overview,)
+
+
+def make_api(house: House) -> FastAPI:
+    """Make the application for a house."""
+    app = FastAPI(title="feedwatch", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    for noun in _NOUNS:
+        app.router.routes.extend(noun.routes(house).routes)  # flat, so that a 405 can name every method of a path
+    answer_problems(app)
+    describe(app)
+    app.add_middleware(Tagging)
+    app.add_middleware(Gate, house=house, counter=Counter())
+    return app

@@ -1,0 +1,173 @@
+"""The gate of the API: who comes in, with how much, and how often. No cookie opens it, so no other site can."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from feedwatch.model.access import Scope as Right
+from feedwatch.model.access import Token
+from feedwatch.model.actor import Actor
+from feedwatch.web.api.problems import ApiError
+from feedwatch.wiring import House
+
+LARGEST = 1024 * 1024  # bytes of a body
+_MINUTE = 60.0
+_REQUESTS = 1200  # a minute and token
+_LOOKS = 30  # a minute and token: requests for which we ask other people's machines
+_FAILURES = 30  # a minute and address
+_OPEN_PATHS = ("/openapi.json",)
+_WITH_BODY = ("POST", "PUT", "PATCH")
+_STRANGERS = "wrong tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who called: their token, and who they are in the audit log."""
+
+    token: Token
+    actor: Actor
+
+
+class Counter:
+    """Counts by the minute; what is over is forgotten with its minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._minute = 0
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def take(self, what: str, who: str, most: int) -> None:
+        """Count one; raises ApiError 429 when there were too many."""
+        now = self._clock()
+        if self._minute != now // _MINUTE:
+            self._minute, self._counts = int(now // _MINUTE), {}
+        count = self._counts[what, who] = self._counts.get((what, who), 0) + 1
+        if count > most:
+            wait = str(int(_MINUTE - now % _MINUTE) + 1)
+            raise ApiError(429, f"more than {most} {what} a minute", kind="rate", headers={"Retry-After": wait})
+
+
+class Gate:
+    """Lets in who has a token; a body must be JSON and not too long."""
+
+    def __init__(self, app: ASGIApp, house: House, counter: Counter) -> None:
+        self._app = app
+        self._house = house
+        self._counter = counter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by ourselves, or let the request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            receive = await self._let_in(scope, receive)
+        except ApiError as error:
+            await error.answer()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
+        headers = Headers(scope=scope)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path in _OPEN_PATHS:
+            return receive
+        scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
+        scope["state"]["counter"] = self._counter
+        body = await _body(receive, headers)
+        if body and scope["method"] in _WITH_BODY and not _is_json(headers.get("content-type", "")):
+            raise ApiError(415, "send the body as application/json", headers={"Accept": "application/json"})
+        return _again(body, receive)
+
+    async def _caller(self, scope: Scope, headers: Headers) -> Caller:
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        holder = None
+        if kind.lower() == "bearer" and secret.strip().isascii():
+            holder = await run_sync(self._house.tokens.holder, secret.strip())
+        if holder is None:
+            client = scope.get("client") or ("", 0)
+            self._counter.take(_STRANGERS, client[0], _FAILURES)
+            challenge = 'Bearer realm="feedwatch"' + (', error="invalid_token"' if kind else "")
+            raise ApiError(401, "a token is needed: Authorization: Bearer …", headers={"WWW-Authenticate": challenge})
+        token, actor = holder
+        self._counter.take("requests", str(token.id), _REQUESTS)
+        return Caller(token, actor)
+
+
+async def _body(receive: Receive, headers: Headers) -> bytes:
+    """Read the body; raises ApiError 413 as soon as it is too long."""
+    announced = headers.get("content-length", "0")
+    too_long = ApiError(413, f"a body may have {LARGEST} bytes")
+    if announced.isdecimal() and int(announced) > LARGEST:
+        raise too_long
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return bytes(body)
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            raise too_long
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read to who reads it next; after it comes what comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def read() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return read
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+_BEARER = HTTPBearer(
+    scheme_name="token", description="A token of `feedwatch tokens add`; its scopes are named at each operation.",
+    auto_error=False,
+)  # fmt: skip
+
+
+class Allowed:
+    """A dependency that asks for a scope; gives who called."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    def __call__(self, request: Request, _: Annotated[object, Depends(_BEARER)]) -> Caller:
+        """Give who called; raises ApiError 403 naming the scope that is missing."""
+        caller: Caller = request.state.caller
+        if self.right not in caller.token.scopes:
+            detail = f"this token lacks the scope '{self.right.value}'"
+            challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{self.right.value}"'
+            raise ApiError(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge})
+        return caller
+
+
+Reading = Annotated[Caller, Depends(Allowed(Right.READ))]
+Writing = Annotated[Caller, Depends(Allowed(Right.WRITE))]
+People = Annotated[Caller, Depends(Allowed(Right.SUBSCRIBERS))]
+Managing = Annotated[Caller, Depends(Allowed(Right.ADMIN))]
+
+
+def _count_look(request: Request) -> None:
+    """Count a request for which we ask other people's machines."""
+    caller: Caller = request.state.caller
+    counter: Counter = request.state.counter
+    counter.take("looks at other machines", str(caller.token.id), _LOOKS)
+
+
+Looking = Depends(_count_look)

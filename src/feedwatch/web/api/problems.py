@@ -1,0 +1,155 @@
+"""Errors of the API as problem details (RFC 9457): every answer that is no success is one of these."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from feedwatch.model.errors import BusyError, ConfigError, ConflictError, FeedwatchError, UnwritableError, UsageError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+_STATUS = {
+    UsageError: 422,
+    ConfigError: 422,
+    ConflictError: 409,
+    UnwritableError: 409,
+    BusyError: 503,
+}
+
+
+class Misfit(BaseModel):
+    """One thing wrong: in a file of the configuration (file, line) or in the request (file names the part of it)."""
+
+    file: str
+    line: int
+    message: str
+    hint: str
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="about:blank, or a name such as urn:feedwatch:missing-scope")
+    title: str
+    status: int
+    detail: str
+    problems: list[Misfit] = Field(description="each thing wrong in the configuration or the request")
+    diff: str | None = Field(default=None, description="the change that was not written, to be made by hand")
+
+
+class ApiError(Exception):
+    """An answer that is no success: a status, what is wrong in words, and what more there is to say."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        headers: Mapping[str, str] | None = None,
+        problems: Sequence[Misfit] = (),
+        diff: str | None = None,
+    ) -> None:
+        self.status = status
+        self.detail = detail
+        self.kind = kind
+        self.headers = dict(headers or {})
+        self.problems = list(problems)
+        self.diff = diff
+        super().__init__(detail)
+
+    def answer(self) -> JSONResponse:
+        """Give it as an answer."""
+        problem = Problem(
+            type=f"urn:feedwatch:{self.kind}" if self.kind else "about:blank",
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            problems=self.problems,
+            diff=self.diff,
+        )
+        body = problem.model_dump(exclude_none=True)
+        return JSONResponse(body, self.status, {"Cache-Control": "no-store"} | self.headers, MEDIA_TYPE)
+
+
+def missing(what: str) -> ApiError:
+    """Say that there is no such thing: "source 'x'"."""
+    return ApiError(404, f"there is no {what}")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let an application answer every error as a problem."""
+
+    def of_http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_allowed(app, request)))
+        return ApiError(error.status_code, str(error.detail), headers=headers).answer()
+
+    app.add_exception_handler(HTTPException, of_http)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(ApiError, _of_ours)
+    app.add_exception_handler(FeedwatchError, _of_service)
+    app.add_exception_handler(Exception, _of_bug)
+
+
+def explain(error: FeedwatchError) -> ApiError:
+    """Turn an error of the services into an answer."""
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    problems = [
+        Misfit(file=one.file, line=one.line, message=one.message, hint=one.hint)
+        for one in (error.problems if isinstance(error, ConfigError) else ())
+    ]
+    diff = error.diff if isinstance(error, UnwritableError) else None
+    kind = {ConfigError: "configuration", ConflictError: "conflict", UnwritableError: "read-only"}.get(type(error), "")
+    detail = f"{error.file} cannot be written: {error.reason}" if isinstance(error, UnwritableError) else str(error)
+    return ApiError(status, detail, kind=kind, problems=problems, diff=diff)
+
+
+def _of_ours(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ApiError)  # noqa: S101 - it is registered for nothing else
+    return error.answer()
+
+
+def _of_service(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FeedwatchError)  # noqa: S101 - it is registered for nothing else
+    return explain(error).answer()
+
+
+def _of_validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for nothing else
+    problems = [_misfit(one) for one in error.errors()]
+    return ApiError(422, "the request does not fit; see problems", kind="request", problems=problems).answer()
+
+
+def _of_bug(_: Request, error: Exception) -> JSONResponse:
+    log.error("the API failed", exc_info=error)
+    return ApiError(500, "this is a fault of feedwatch; its log says more").answer()
+
+
+def _misfit(found: Mapping[str, Any]) -> Misfit:
+    where, *path = found["loc"] or ("request",)
+    name = "/".join(str(part).encode(errors="replace").decode() for part in path)
+    return Misfit(file=f"{where} {name}".strip(), line=0, message=str(found["msg"]), hint="")
+
+
+def _allowed(app: FastAPI, request: Request) -> set[str]:
+    """Give every method of a path: each method is a route of its own here."""
+    methods: set[str] = set()
+    for route in app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= set(getattr(route, "methods", None) or ())
+    return methods
