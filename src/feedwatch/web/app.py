@@ -13,6 +13,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from feedwatch.config.settings import Settings
 from feedwatch.web import overview, static
 from feedwatch.web.admin import routes as admin
+from feedwatch.web.api.app import PATH, make_api
 from feedwatch.web.public import archive, feeds, health, metrics
 from feedwatch.web.subscriber import routes as subscriber
 from feedwatch.wiring import House
@@ -47,6 +48,8 @@ def make_app(house: House, side: Side = Side.BOTH) -> FastAPI:
     for pages in (health, static, *side.value):
         app.include_router(pages.routes(house))
     admin.install(app)
+    if side is not Side.READERS:
+        app.mount(PATH, make_api(house, app.state.base))
     app.middleware("http")(_answer)
     return app
 

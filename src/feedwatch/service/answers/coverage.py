@@ -201,9 +201,7 @@ def _was_watched(source_id: str, spans: list[Span], begin: date, ends: date) -> 
     return min(span.first for span in mine) <= ends and max(span.last for span in mine) >= begin
 
 
-def _judge(
-    *, watched: bool, never: bool, gap: bool, begun: bool, kept: int
-) -> tuple[CoverageState, CoverageReason]:
+def _judge(*, watched: bool, never: bool, gap: bool, begun: bool, kept: int) -> tuple[CoverageState, CoverageReason]:
     if not watched:
         return CoverageState.UNWATCHED, CoverageReason.NO_SOURCE
     if never:

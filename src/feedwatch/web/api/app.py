@@ -12,16 +12,17 @@ from feedwatch.web.api.tags import Tagging
 from feedwatch.wiring import House
 
 VERSION = "1.0.0"
+PATH = "/api/v1"
 _NOUNS = (overview,)
 
 
-def make_api(house: House) -> FastAPI:
-    """Make the application for a house."""
+def make_api(house: House, base: str) -> FastAPI:
+    """Make the application for a house that is shown under a base path, mostly empty."""
     app = FastAPI(title="feedwatch", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
     for noun in _NOUNS:
         app.router.routes.extend(noun.routes(house).routes)  # flat, so that a 405 can name every method of a path
     answer_problems(app)
-    describe(app)
+    describe(app, f"{base}{PATH}")
     app.add_middleware(Tagging)
     app.add_middleware(Gate, house=house, counter=Counter())
     return app

@@ -39,20 +39,20 @@ _HEADERS = {
 }
 
 
-def describe(app: FastAPI) -> None:
+def describe(app: FastAPI, path: str) -> None:
     """Let an application give its document with all that its operations share."""
 
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, path)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way to extend the document
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, path: str) -> dict[str, Any]:
     document = get_openapi(
-        title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=[{"url": "/api/v1"}]
+        title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=[{"url": path}]
     )
     components = document.setdefault("components", {})
     schemas: dict[str, Any] = components.setdefault("schemas", {})
@@ -91,6 +91,7 @@ def _response(status: str, words: str) -> dict[str, Any]:
     example = {"type": "about:blank", "title": words, "status": int(status), "detail": words, "problems": []}
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
     headers = {
-        name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in _HEADERS.get(status, {}).items()
+        name: {"description": meaning, "schema": {"type": "string"}}
+        for name, meaning in _HEADERS.get(status, {}).items()
     }
     return {"description": words, "content": content} | ({"headers": headers} if headers else {})
