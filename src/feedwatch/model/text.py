@@ -13,6 +13,7 @@ _SPACES = re.compile(r" [^\S\n]+|[^\S\n ][^\S\n]*")  # what is not yet one space
 _NEWLINES = re.compile(r" ?\n ?")
 _PARAGRAPHS = re.compile(r"\n{3,}")
 _ANY_SPACE = re.compile(r"\s+")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _SWEDISH_LAST = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
@@ -36,6 +37,11 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:–-") + "…"
+
+
+def without_addresses(text: str) -> str:
+    """Give text with every mail address in it made unreadable."""
+    return _ADDRESS.sub("…@…", text)
 
 
 def plain_letters(text: str) -> str:

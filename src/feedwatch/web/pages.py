@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from feedwatch.model.text import without_addresses
 from feedwatch.model.urls import is_web
 from feedwatch.web.words import WORDS, language_of, local_time
 
@@ -24,6 +25,7 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 _ENVIRONMENT.filters["local"] = local_time
+_ENVIRONMENT.filters["without_addresses"] = without_addresses
 _ENVIRONMENT.tests["web_address"] = is_web
 
 
