@@ -35,6 +35,7 @@ from feedwatch.service.admin.checking import Checking
 from feedwatch.service.admin.discovering import Discovering
 from feedwatch.service.admin.effect import Foreseeing
 from feedwatch.service.admin.history import History
+from feedwatch.service.admin.importing import Importing
 from feedwatch.service.admin.kinship import Kinship
 from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
@@ -114,6 +115,7 @@ class House:
     housekeeping: Housekeeping
     trying: Trying
     checking: Checking
+    importing: Importing
     tracing: Tracing
     watching: Watching
     timekeeping: Timekeeping
@@ -291,6 +293,7 @@ def _build(
         trending=Trending(database, clock),
         housekeeping=Housekeeping(database, configuring, clock),
         trying=Trying(gathering, configuring, Kinship(database, configuring, clock), clock),
+        importing=Importing(configuring),
         checking=Checking(database, configuring, polling, door.recorder, clock),
         tracing=Tracing(database, configuring, clock),
         watching=Watching(database, configuring, clock),

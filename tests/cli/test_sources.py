@@ -122,3 +122,21 @@ def test_several_sources_are_changed_at_once(call: Call, desk: Desk) -> None:
     assert written(desk).count("enabled = true") == 2
     call("sources", "remove", "kalmar", "amala", "--yes")
     assert "[[source]]" not in written(desk)
+
+
+def test_a_list_is_imported_but_for_its_bad_rows_and_exported_again(call: Call, desk: Desk) -> None:
+    """The dry run names the two bad rows and writes nothing; exit code 4 because of them."""
+    file = desk.folder / "list.csv"
+    file.write_text(
+        "id;name;url;place\nlund;Lund;https://lund.example/rss;1281\n;Fel;https://fel.example;9999\n;Tom;;\n", "utf-8"
+    )
+    before = written(desk)
+    tried = call("sources", "import", str(file), "--dry-run")
+    assert (tried.code, written(desk)) == (4, before)
+    assert "line 3: Fel: unknown place '9999'" in tried.out
+    assert "line 4: " in tried.out
+    done = call("sources", "import", str(file), "--yes", "--json")
+    assert (done.json["added"], done.json["written"], done.json["read"]) == (["lund"], True, 3)
+    assert 'place = "1281"' in written(desk)
+    assert "lund,Lund,https://lund.example/rss,auto,,1281" in call("sources", "export", "--format", "csv").out
+    assert 'xmlUrl="https://lund.example/rss"' in call("sources", "export").out

@@ -12,13 +12,12 @@ from feedwatch.cli.names import SOURCE, TOPIC
 from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.cli.source_edit import edit as edit_command
+from feedwatch.cli.source_lists import export_list, import_list
 from feedwatch.cli.source_look import check, health
 from feedwatch.cli.source_try import attempt
 from feedwatch.config.duration import spell_duration
-from feedwatch.config.opml import read_opml, write_opml
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.text import shorten
-from feedwatch.model.urls import is_web
 from feedwatch.service.admin.discovering import Candidate, Verification
 from feedwatch.wiring import open_house
 
@@ -28,7 +27,7 @@ def sources() -> None:
     """Look at sources, find new ones, change them."""
 
 
-for command in (attempt, check, health, edit_command):
+for command in (attempt, check, health, edit_command, import_list, export_list):
     sources.add_command(command)
 
 
@@ -223,44 +222,6 @@ def pause(source: tuple[str, ...], resume: bool, config: Path, data: Path, as_js
         written = apply_edit(house, edit, yes=True, dry_run=False, quiet=as_json)
         if as_json:
             print_json({"source": source[0], "sources": source, "diff": edit.diff, "written": written})
-
-
-@sources.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-@folders
-@as_json
-def import_opml(file: Path, yes: bool, dry_run: bool, config: Path, data: Path, as_json: bool) -> None:
-    """Add the feeds of an OPML file that are not watched yet; they count as unverified until `sources verify`."""
-    outlines = read_opml(file.read_bytes())
-    with open_house(config, data) as house:
-        known = {one.url for one in house.configuring.current.sources}
-        taken: set[str] = set()
-        wanted = []
-        for outline in outlines:
-            if is_web(outline.url) and outline.url not in known:
-                known.add(outline.url)
-                source_id = house.administering.free_id(outline.name or outline.url, taken)
-                taken.add(source_id)
-                wanted.append(
-                    {"id": source_id, "name": outline.name, "url": outline.url, "tags": outline.tags, "verified": False}
-                )
-        edit = house.administering.add_many(wanted)
-        written = apply_edit(house, edit, yes=yes, dry_run=dry_run, quiet=as_json)
-    told = {"read": len(outlines), "added": [one["id"] for one in wanted], "written": written}
-    if as_json:
-        print_json(told | {"diff": edit.diff})
-    else:
-        click.echo(f"{len(outlines)} feeds in the file, {len(wanted)} of them new.")
-
-
-@sources.command(name="export")
-@folders
-def export_opml(config: Path, data: Path) -> None:
-    """Print the sources as OPML."""
-    with open_house(config, data) as house:
-        click.echo(write_opml(house.configuring.current.sources, "feedwatch"))
 
 
 def _corrections(found: list[Verification]) -> dict[str, dict[str, object]]:
