@@ -40,11 +40,14 @@ from feedwatch.service.admin.kinship import Kinship
 from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
 from feedwatch.service.admin.rejudging import Rejudging
+from feedwatch.service.admin.ruling import Rulings
 from feedwatch.service.admin.trying import Trying
 from feedwatch.service.answers.archiving import Archiving
 from feedwatch.service.answers.auditing import Auditing
+from feedwatch.service.answers.browsing import Browsing
 from feedwatch.service.answers.coverage import Covering
 from feedwatch.service.answers.explaining import Explaining
+from feedwatch.service.answers.exporting import Exporting
 from feedwatch.service.answers.publishing import Publishing
 from feedwatch.service.answers.reporting import Reporting
 from feedwatch.service.answers.searching import Searching
@@ -120,6 +123,8 @@ class House:
     watching: Watching
     timekeeping: Timekeeping
     searching: Searching
+    browsing: Browsing
+    exporting: Exporting
     rejudging: Rejudging
     measuring: Measuring
     labelling: Labelling
@@ -127,6 +132,7 @@ class House:
     administering: Administering
     history: History
     arranging: Arranging
+    ruling: Rulings
     publishing: Publishing
     archiving: Archiving
     auditing: Auditing
@@ -249,6 +255,7 @@ def _build(
     mail_sender = partial(_mail_sender, configuring, data / _OUTBOX, smtp_sender)
     senders = Senders(mail_sender, WebhookSender(door), ChatSender(door))
     register = Register(secret)
+    browsing = Browsing(database, configuring)
     signing_up = SigningUp(database, configuring, register, secret, clock)
     polling = Polling(database, configuring, gathering, deciding, clock, lease_prefix)
     rejudging = Rejudging(database, configuring, deciding, clock)
@@ -300,12 +307,15 @@ def _build(
         timekeeping=Timekeeping(database, clock),
         searching=Searching(database),
         rejudging=rejudging,
+        browsing=browsing,
+        exporting=Exporting(browsing),
         measuring=Measuring(configuring),
         labelling=Labelling(database, configuring, clock),
         discovering=Discovering(gathering),
         arranging=Arranging(database, clock),
         administering=administering,
         history=History(database, administering),
+        ruling=Rulings(database, configuring, deciding, clock),
         publishing=Publishing(database, configuring, secret, clock),
         archiving=Archiving(database, configuring, secret, clock),
         auditing=Auditing(database, configuring, clock),

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import click
 
 from feedwatch.cli.main import cli
+from feedwatch.cli.options import ListByDefault
 
 
 def words_of(line: str) -> list[str]:
@@ -28,6 +29,8 @@ def objection(words: list[str], *, whole: bool = True) -> str:
     context = click.Context(cli)
     rest = list(words)
     while isinstance(command, click.Group):
+        if isinstance(command, ListByDefault):
+            rest = command.completed(context, rest)
         if not rest:
             return "is not a command by itself" if whole else ""
         inner = command.get_command(context, rest.pop(0))

@@ -7,6 +7,7 @@ from tests.newsroom import News
 from tests.service.conftest import World
 
 from feedwatch.model.errors import UsageError
+from feedwatch.service.admin.arranging import Arranged
 from feedwatch.store import records
 from feedwatch.wiring import House
 
@@ -58,10 +59,10 @@ def test_what_was_taken_apart_stays_apart_when_something_like_both_arrives(house
 
 def test_what_was_merged_by_hand_stays_together(house: House) -> None:
     """Also after it was taken apart, which the merge takes back."""
-    apart = house.arranging.split([2], "")
+    apart = house.arranging.split([2], "").story
     with house.database.read() as connection:
         ids = [story for story, _ in records.stories(connection)]
-    assert house.arranging.merge(ids) == min(ids)
+    assert house.arranging.merge(ids) == Arranged(min(ids), (2,), (apart,))
     assert apart in ids
     assert stories(house) == [{1, 2}]
     poll(house, "c")

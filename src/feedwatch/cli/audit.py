@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.items import Since
+from feedwatch.cli.filters import Since
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, print_json
 from feedwatch.model.errors import Exit

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.items import Since
+from feedwatch.cli.filters import Since
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.delivery import DeliveryState

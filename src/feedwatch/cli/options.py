@@ -58,3 +58,16 @@ def person() -> Actor:
         return Actor(getpass.getuser(), How.COMMAND)
     except (KeyError, OSError, ImportError):  # a user id without a name, as containers have
         return Actor("", How.COMMAND)
+
+
+class ListByDefault(click.Group):
+    """A group that lists when it is called without a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line with `list` put in."""
+        return super().parse_args(ctx, self.completed(ctx, args))
+
+    def completed(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `list` before options that stand where a command is expected, except --help."""
+        asks_for_help = bool(args) and args[0] in ctx.help_option_names
+        return ["list", *args] if not args or (args[0].startswith("-") and not asks_for_help) else args

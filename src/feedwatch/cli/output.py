@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -13,6 +13,7 @@ import click
 
 from feedwatch.config.duration import spell_duration
 from feedwatch.model.text import one_line
+from feedwatch.store.records import VerdictRecord
 
 
 def plain(value: Any) -> Any:
@@ -54,3 +55,16 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]], nothing:
 def local(at: datetime | None) -> str:
     """Write a time for people at this machine, to the minute; `never` for None."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "never"
+
+
+def verdict_line(verdict: VerdictRecord) -> str:
+    """Write what was decided under a topic, and by whom."""
+    said = f"{verdict.topic}: {verdict.score:g}, {verdict.decision}"
+    return said if verdict.by_rules is None else f"{said} by hand; the rules say {verdict.by_rules or 'nothing'}"
+
+
+def reason_line(reason: Mapping[str, Any]) -> str:
+    """Write one part of a verdict: its points, its name, where its words stand, and they."""
+    words = ", ".join(f"“{word}”" for word in reason["words"])
+    zone = f" ({reason['zone']})" if reason["zone"] else ""
+    return f"{reason['points']:+g}  {reason['part']}{zone} {words}".rstrip()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.items import Since
+from feedwatch.cli.filters import Since
 from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import local, plain, print_json

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.items import Since
+from feedwatch.cli.filters import Since
 from feedwatch.cli.labels import doubtful, label, unlabel
 from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.options import as_json, folders
-from feedwatch.cli.output import local, print_json
+from feedwatch.cli.output import local, print_json, reason_line, verdict_line
 from feedwatch.model.source import PollError
 from feedwatch.model.urls import is_web
 from feedwatch.service.admin.trying import TriedEntry
@@ -67,11 +67,9 @@ def _explain(house: House, answer: Answer) -> None:
         click.echo(f"  versions   {len(answer.versions)}, the last seen {answer.versions[-1][1]}")
     click.echo(f"  text       {item.fulltext or 'as the feed gives it'}, {len(item.body)} characters")
     for verdict in item.verdicts:
-        click.echo(f"  topic      {verdict.topic}: {verdict.score:g}, {verdict.decision}")
+        click.echo(f"  topic      {verdict_line(verdict)}")
         for reason in verdict.reasons:
-            words = ", ".join(f"“{word}”" for word in reason["words"])
-            zone = f" ({reason['zone']})" if reason["zone"] else ""
-            click.echo(f"             {reason['points']:+g}  {reason['part']}{zone} {words}".rstrip())
+            click.echo(f"             {reason_line(reason)}")
     for code, words, zone in item.places:
         click.echo(f"  place      {code} {gazetteer.name_of(code)}: “{words}” ({zone})")
     if item.story_id:

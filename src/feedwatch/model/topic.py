@@ -50,6 +50,7 @@ class Verdict:
     decision: Decision
     reasons: tuple[Reason, ...]
     kind: str = ""  # which section of a digest it belongs to: "decided", "call", "event", "other"
+    by_rules: str | None = None  # where a person ruled: what the rules decide, empty when they are not asked
 
     @property
     def kept(self) -> bool:

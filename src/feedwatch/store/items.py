@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Row, Table, delete, exists, func, insert, sel
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import Item, ItemState, Known, PublishedTrust
-from feedwatch.model.topic import Decision, Judgement, Verdict
+from feedwatch.model.passage import Zone
+from feedwatch.model.place import Mention
+from feedwatch.model.topic import Decision, Judgement, Reason, Verdict
 from feedwatch.store import search
-from feedwatch.store.schema import item_keys, item_versions, items, mentions, sketches, verdicts
+from feedwatch.store.schema import item_keys, item_versions, items, mentions, rulings, sketches, verdicts
 
 _PER_QUERY = 400  # SQLite takes a bounded number of parameters in one statement
 
@@ -91,10 +93,10 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
     return kept and before is None
 
 
-def in_stories(connection: Connection, item_ids: Sequence[int]) -> set[int]:
-    """Give those of the items that are in a story."""
-    query = select(items.c.id).where(items.c.id.in_(item_ids), items.c.story_id.is_not(None))
-    return set(connection.scalars(query))
+def in_stories(connection: Connection, item_ids: Sequence[int]) -> dict[int, int]:
+    """Give those of the items that are in a story, each with its story."""
+    query = select(items.c.id, items.c.story_id).where(items.c.id.in_(item_ids), items.c.story_id.is_not(None))
+    return {row.id: row.story_id for row in connection.execute(query)}
 
 
 def with_text(connection: Connection, since: datetime | None) -> Iterator[Stored]:
@@ -120,20 +122,42 @@ def stale(connection: Connection, asked: Mapping[str, tuple[str, list[str]]], mo
     return []
 
 
-def judge_again(connection: Connection, stored: Stored, judgement: Judgement, now: datetime) -> bool:
+def get(connection: Connection, item_id: int) -> Stored | None:
+    """Give an item, or None."""
+    rows = connection.execute(select(items).where(items.c.id == item_id)).all()
+    return next(_stored(connection, rows), None)
+
+
+def judgement_of(connection: Connection, item_id: int) -> Judgement:
+    """Give what an item was judged to be, as it is stored."""
+    language = connection.execute(select(items.c.language).where(items.c.id == item_id)).scalar_one()
+    judged = select(verdicts).where(verdicts.c.item_id == item_id).order_by(verdicts.c.topic)
+    named = select(mentions).where(mentions.c.item_id == item_id).order_by(mentions.c.number)
+    return Judgement(
+        language,
+        tuple(_as_verdict(row) for row in connection.execute(judged)),
+        tuple(Mention(row.place, row.words, Zone(row.zone)) for row in connection.execute(named)),
+    )
+
+
+def judge_again(
+    connection: Connection, stored: Stored, judgement: Judgement, now: datetime, *, counts_from: datetime | None = None
+) -> bool:
     """Replace the verdicts of an item; tells whether it is kept now and never was before.
 
-    What is newly kept counts as kept since it was seen first, so that digests that were built stay as they are.
+    What is newly kept counts as kept since it was seen first, so that digests that were built stay as they are; or since
+    `counts_from`.
     """
+    since = counts_from or stored.item.first_seen
     kept = any(verdict.kept for verdict in judgement.verdicts)
     before = connection.execute(select(items.c.kept_at).where(items.c.id == stored.item_id)).scalar_one()
     values = {
         "state": (ItemState.KEPT if kept else ItemState.REJECTED).value,
-        "kept_at": before or (stored.item.first_seen if kept else None),
+        "kept_at": before or (since if kept else None),
         "language": judgement.language,
     }
     connection.execute(update(items).where(items.c.id == stored.item_id).values(**values))
-    _judge(connection, stored.item_id, judgement, now, counts_from=stored.item.first_seen)
+    _judge(connection, stored.item_id, judgement, now, counts_from=since)
     return kept and before is None
 
 
@@ -152,8 +176,12 @@ def sketch(connection: Connection, item_id: int, features: Iterable[str], publis
 
 
 def expire(connection: Connection, before: datetime) -> int:
-    """Drop the text of rejected items seen before a time; key and hash stay, so that they stay known."""
-    old = (items.c.state == ItemState.REJECTED.value) & (items.c.first_seen_at < before)
+    """Drop the text of rejected items seen before a time; key and hash stay, so that they stay known.
+
+    What a person has ruled on stays, so that they can think again.
+    """
+    ruled = select(rulings.c.item_id)
+    old = (items.c.state == ItemState.REJECTED.value) & (items.c.first_seen_at < before) & items.c.id.not_in(ruled)
     gone = select(items.c.id).where(old)
     search.remove(connection, list(connection.scalars(gone)))
     connection.execute(delete(item_versions).where(item_versions.c.item_id.in_(gone)))
@@ -268,6 +296,7 @@ def _verdict(
         "pack_version": verdict.pack_version,
         "score": verdict.score,
         "decision": verdict.decision.value,
+        "by_rules": verdict.by_rules,
         "kind": verdict.kind,
         "reasons": [
             {
@@ -282,3 +311,19 @@ def _verdict(
         "kept_at": kept_at if verdict.kept else None,
         "judged_at": now,
     }
+
+
+def _as_verdict(row: Row[Any]) -> Verdict:
+    reasons = (
+        Reason(each["part"], each["points"], tuple(each["words"]), Zone(each["zone"]) if each["zone"] else None)
+        for each in row.reasons
+    )
+    return Verdict(
+        topic=row.topic,
+        pack_version=row.pack_version,
+        score=row.score,
+        decision=Decision(row.decision),
+        reasons=tuple(reasons),
+        kind=row.kind,
+        by_rules=row.by_rules,
+    )

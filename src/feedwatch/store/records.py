@@ -22,6 +22,7 @@ from feedwatch.store.schema import (
     subscriptions,
     verdicts,
 )
+from feedwatch.store.schema import stories as story_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class VerdictRecord:
     topic: str
     score: float
     decision: str
+    by_rules: str | None  # where a person ruled: what the rules decide, empty when they are not asked
     kind: str
     pack_version: str
     reasons: tuple[dict[str, Any], ...]
@@ -62,6 +64,17 @@ class ItemRecord:
     verdicts: tuple[VerdictRecord, ...]
     places: tuple[tuple[str, str, str], ...]  # code, words, zone
     topics: tuple[str, ...]  # that keep it
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A version of an item."""
+
+    number: int
+    seen_at: datetime
+    title: str
+    summary: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,35 +110,17 @@ def of_ids(connection: Connection, ids: Sequence[int]) -> list[ItemRecord]:
     return [found[item_id] for item_id in ids if item_id in found]
 
 
-def listing(
-    connection: Connection,
-    *,
-    topic: str = "",
-    since: datetime | None = None,
-    everything: bool = False,
-    limit: int = 200,
-) -> list[ItemRecord]:
+def listing(connection: Connection, *, everything: bool = False, limit: int = 200) -> list[ItemRecord]:
     """Give the latest items, the newest first: the kept ones, or `everything`."""
     query = select(items).order_by(items.c.first_seen_at.desc(), items.c.id.desc()).limit(limit)
-    if since is not None:
-        query = query.where(items.c.first_seen_at >= since)
-    judged = select(verdicts.c.item_id)
-    if topic:
-        judged = judged.where(verdicts.c.topic == topic)
     if not everything:
-        judged = judged.where(verdicts.c.decision == "kept")
-    if topic or not everything:
-        query = query.where(items.c.id.in_(judged))
+        query = query.where(items.c.id.in_(select(verdicts.c.item_id).where(verdicts.c.decision == "kept")))
     return _records(connection, query)
 
 
-def stories(
-    connection: Connection, *, topic: str = "", since: datetime | None = None, limit: int = 100
-) -> list[tuple[int, list[ItemRecord]]]:
+def stories(connection: Connection, *, limit: int = 100) -> list[tuple[int, list[ItemRecord]]]:
     """Give the latest stories with their kept items in the order they came."""
     kept = select(verdicts.c.item_id).where(verdicts.c.decision == "kept")
-    if topic:
-        kept = kept.where(verdicts.c.topic == topic)
     latest = func.max(items.c.first_seen_at)
     query = (
         select(items.c.story_id)
@@ -134,8 +129,6 @@ def stories(
         .order_by(latest.desc(), items.c.story_id.desc())
         .limit(limit)
     )
-    if since is not None:
-        query = query.having(latest >= since)
     ids = [row.story_id for row in connection.execute(query)]
     members = _records(connection, select(items).where(items.c.story_id.in_(ids)).order_by(items.c.id))
     return [(story, [item for item in members if item.story_id == story and item.state != "rejected"]) for story in ids]
@@ -173,6 +166,33 @@ def versions(connection: Connection, item_id: int) -> list[tuple[int, datetime, 
     columns = (item_versions.c.number, item_versions.c.seen_at, item_versions.c.title)
     rows = connection.execute(select(*columns).where(item_versions.c.item_id == item_id).order_by(columns[0]))
     return [(row.number, row.seen_at, row.title) for row in rows]
+
+
+def version_texts(connection: Connection, item_id: int, most: int) -> list[VersionRecord]:
+    """Give the latest versions of an item with their texts, the oldest of them first."""
+    query = select(item_versions).where(item_versions.c.item_id == item_id).order_by(item_versions.c.number.desc())
+    rows = connection.execute(query.limit(most)).all()
+    return [VersionRecord(row.number, row.seen_at, row.title, row.summary, row.body) for row in reversed(rows)]
+
+
+def story(connection: Connection, story_id: int) -> tuple[datetime, datetime, int | None] | None:
+    """Give when a story began, when something came to it last, and the story it was merged into; None when there is none."""
+    row = connection.execute(select(story_rows).where(story_rows.c.id == story_id)).one_or_none()
+    return (row.first_seen_at, row.last_seen_at, row.merged_into) if row else None
+
+
+def merged_into(connection: Connection, story_id: int) -> list[int]:
+    """Give the stories that a story has taken in."""
+    query = select(story_rows.c.id).where(story_rows.c.merged_into == story_id).order_by(story_rows.c.id)
+    return list(connection.scalars(query))
+
+
+def of_stories(connection: Connection, story_ids: Sequence[int]) -> dict[int, list[ItemRecord]]:
+    """Give the items of stories in the order they came, those that are no longer kept too."""
+    found: dict[int, list[ItemRecord]] = {story_id: [] for story_id in story_ids}
+    for item in _records(connection, select(items).where(items.c.story_id.in_(story_ids)).order_by(items.c.id)):
+        found[item.story_id or 0].append(item)
+    return found
 
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:

@@ -178,6 +178,7 @@ verdicts = Table(
     Column("pack_version", String(64), nullable=False),
     Column("score", Float, nullable=False),
     Column("decision", String(20), nullable=False),
+    Column("by_rules", String(20)),  # where a person ruled: what the rules decide, empty when they are not asked
     Column("kind", String(20), nullable=False),
     Column("reasons", Json, nullable=False),
     Column("decided_at", Instant, nullable=False),  # what it counts as: of a keeping verdict, the window it is told in

@@ -6,20 +6,27 @@ index's own vocabulary: every stem that contains it is asked for, so no second i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text, true
 
-from feedwatch.store.schema import items, mentions, verdicts
+from feedwatch.model.item import ItemState
+from feedwatch.model.topic import Decision
+from feedwatch.store.schema import item_versions, items, mentions, rulings, verdicts
 
 _MOST_COMPOUNDS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What items are looked among; what is empty does not matter."""
+    """What items are looked among; what is empty does not matter.
+
+    `decision` is a word of Decision, of the `topic` or of any; "expired" for items whose text is forgotten; or "any", which asks
+    of a topic only that it judged the item. Without a decision a topic means what it keeps.
+    """
 
     place: str = ""
     source: str = ""
@@ -27,6 +34,10 @@ class Filter:
     language: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    decision: str = ""
+    story: int = 0
+    by_hand: bool = False  # somebody has ruled on it
+    changed: bool = False  # it has more than one version
 
 
 def index(connection: Connection, entries: Sequence[tuple[int, str, str]]) -> None:
@@ -60,17 +71,55 @@ def find(
     unwanted: Sequence[Sequence[Sequence[str]]],
     among: Filter,
     limit: int,
+    before: int | None = None,
 ) -> list[int]:
-    """Give the ids of the newest items that hold all that is wanted and nothing unwanted.
+    """Give the ids of the newest items, of ids below `before`, that hold all that is wanted and nothing unwanted.
 
-    Each wish is a list of alternatives, each alternative a phrase of stems.
+    Each wish is a list of alternatives, each alternative a phrase of stems; without wishes every item is found.
     """
-    query = select(items.c.id).order_by(items.c.id.desc()).limit(limit)
+    query = _among(_found(select(items.c.id), wanted, unwanted), among).order_by(items.c.id.desc()).limit(limit)
+    return list(connection.scalars(query if before is None else query.where(items.c.id < before)))
+
+
+def find_stories(
+    connection: Connection,
+    wanted: Sequence[Sequence[Sequence[str]]],
+    unwanted: Sequence[Sequence[Sequence[str]]],
+    among: Filter,
+    limit: int,
+    *,
+    known: int,
+    before: int | None,
+) -> list[tuple[int, int]]:
+    """Give stories and their latest item among those that `find` finds, the latest first.
+
+    Only items up to `known` count, and only stories whose latest item is below `before`: so pages that are turned one after
+    another neither repeat nor leave out a story, whatever comes in meanwhile.
+    """
+    latest = func.max(items.c.id)
+    chosen = _among(_found(select(items.c.story_id, latest), wanted, unwanted), among)
+    chosen = chosen.where(items.c.story_id.is_not(None), items.c.id <= known)
+    query = chosen.group_by(items.c.story_id).order_by(latest.desc()).limit(limit)
+    query = query if before is None else query.having(latest < before)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def last_item(connection: Connection) -> int:
+    """Give the highest id of an item; 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(items.c.id), 0))).scalar_one())
+
+
+def _found(
+    query: Select[Any],
+    wanted: Sequence[Sequence[Sequence[str]]],
+    unwanted: Sequence[Sequence[Sequence[str]]],
+) -> Select[Any]:
+    if not wanted:
+        return query
     match = " AND ".join(_any_of(alternatives) for alternatives in wanted)
     if unwanted:
         match = f"({match}) NOT ({' OR '.join(_any_of(alternatives) for alternatives in unwanted)})"
-    hits = text("items.id IN (SELECT rowid FROM search WHERE search MATCH :match)").bindparams(match=match)
-    return list(connection.scalars(_among(query.where(hits), among)))
+    return query.where(text("items.id IN (SELECT rowid FROM search WHERE search MATCH :match)").bindparams(match=match))
 
 
 def _any_of(alternatives: Sequence[Sequence[str]]) -> str:
@@ -79,20 +128,42 @@ def _any_of(alternatives: Sequence[Sequence[str]]) -> str:
     return f"({' OR '.join(phrases)})"
 
 
-def _among(query: Select[tuple[int]], among: Filter) -> Select[tuple[int]]:
+def _among(query: Select[Any], among: Filter) -> Select[Any]:
+    return query.where(*_conditions(among))
+
+
+def _conditions(among: Filter) -> Iterator[ColumnElement[bool]]:
+    yield from _judged(among)
     if among.place:
         # A county is named by its own code, and by those of its municipalities.
         named = select(mentions.c.item_id).where(mentions.c.place.startswith(among.place, autoescape=True))
-        query = query.where(items.c.id.in_(named))
+        yield items.c.id.in_(named)
     if among.source:
-        query = query.where(items.c.source_id == among.source)
-    if among.topic:
-        kept = select(verdicts.c.item_id).where(verdicts.c.topic == among.topic, verdicts.c.decision == "kept")
-        query = query.where(items.c.id.in_(kept))
+        yield items.c.source_id == among.source
     if among.language:
-        query = query.where(items.c.language == among.language)
+        yield items.c.language == among.language
     if among.since is not None:
-        query = query.where(items.c.first_seen_at >= among.since)
+        yield items.c.first_seen_at >= among.since
     if among.until is not None:
-        query = query.where(items.c.first_seen_at < among.until)
-    return query
+        yield items.c.first_seen_at < among.until
+    if among.story:
+        yield items.c.story_id == among.story
+    if among.changed:
+        yield items.c.id.in_(select(item_versions.c.item_id).where(item_versions.c.number > 1))
+
+
+def _judged(among: Filter) -> Iterator[ColumnElement[bool]]:
+    if among.by_hand:
+        ruled = select(rulings.c.item_id)
+        yield items.c.id.in_(ruled.where(rulings.c.topic == among.topic) if among.topic else ruled)
+    decision = among.decision or (Decision.KEPT.value if among.topic else "any")
+    if decision == ItemState.EXPIRED.value:
+        yield items.c.state == decision
+    if among.topic or decision == Decision.DOUBTFUL.value:
+        judged = select(verdicts.c.item_id)
+        judged = judged.where(verdicts.c.topic == among.topic) if among.topic else judged
+        yield items.c.id.in_(judged.where(verdicts.c.decision == decision) if decision in set(Decision) else judged)
+    elif decision in {ItemState.KEPT.value, ItemState.REJECTED.value}:
+        doubted = select(verdicts.c.item_id).where(verdicts.c.decision == Decision.DOUBTFUL.value)
+        yield items.c.state == decision
+        yield items.c.id.not_in(doubted) if decision == ItemState.REJECTED.value else true()

@@ -132,6 +132,11 @@ def exists(connection: Connection, story_id: int) -> bool:
     return connection.execute(select(items.c.id).where(items.c.story_id == story_id).limit(1)).first() is not None
 
 
+def members(connection: Connection, story_ids: Collection[int]) -> list[int]:
+    """Give the ids of the items that are in stories."""
+    return list(connection.scalars(select(items.c.id).where(items.c.story_id.in_(story_ids)).order_by(items.c.id)))
+
+
 def _start(connection: Connection, now: datetime) -> int:
     values = {"first_seen_at": now, "last_seen_at": now}
     return int(connection.execute(insert(stories).values(**values).returning(stories.c.id)).scalar_one())

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import UsageError
-from feedwatch.store import items, stories
+from feedwatch.model.text import one_line
+from feedwatch.store import audit_log, items, stories
 from feedwatch.store.database import Database
+
+_LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Which items are in a story now that were in others before.
+
+    A merge is taken back by a split of these items, a split by a merge of all these stories.
+    """
+
+    story: int
+    items: tuple[int, ...]
+    others: tuple[int, ...]
 
 
 class Arranging:
@@ -17,25 +36,40 @@ class Arranging:
         self._database = database
         self._clock = clock
 
-    def merge(self, story_ids: Sequence[int]) -> int:
-        """Merge stories into the oldest of them; gives its id. Raises UsageError for a story that does not exist."""
-        first, *others = sorted(set(story_ids))
-        if not others:
-            raise UsageError("name two stories or more; see 'feedwatch stories'")
+    def merge(self, story_ids: Sequence[int], note: str = "", *, by: Actor = SHELL) -> Arranged:
+        """Merge stories into the oldest of them. Raises UsageError for a story that does not exist, or fewer than two."""
+        wanted = sorted(set(story_ids))
+        if len(wanted) < 2:
+            raise UsageError("name two stories or more; see 'feedwatch stories list'")
+        first, *others = wanted
+        now = self._clock()
         with self._database.write() as connection:
-            for story_id in (first, *others):
+            for story_id in wanted:
                 if not stories.exists(connection, story_id):
-                    raise UsageError(f"there is no story {story_id}; see 'feedwatch stories'")
-            stories.join(connection, first, others, self._clock())
-        return first
+                    raise UsageError(f"there is no story {story_id}; see 'feedwatch stories list'")
+            arranged = Arranged(first, tuple(stories.members(connection, others)), tuple(others))
+            stories.join(connection, first, others, now)
+            _record(connection, by, "story.merge", arranged, note, now)
+        return arranged
 
-    def split(self, item_ids: Sequence[int], note: str) -> int:
-        """Move items into a story of their own; gives its id. Raises UsageError for an item that is in no story."""
+    def split(self, item_ids: Sequence[int], note: str = "", *, by: Actor = SHELL) -> Arranged:
+        """Move items into a story of their own. Raises UsageError for an item that is in no story, or without items."""
         wanted = sorted(set(item_ids))
+        if not wanted:
+            raise UsageError("name an item or more; see 'feedwatch stories list'")
+        now = self._clock()
         with self._database.write() as connection:
             in_stories = items.in_stories(connection, wanted)
             missing = [item_id for item_id in wanted if item_id not in in_stories]
             if missing:
-                raise UsageError(f"item {missing[0]} is in no story; see 'feedwatch stories'")
-            reason = f"taken apart by hand{': ' + note if note else ''}"
-            return stories.split(connection, wanted, reason, self._clock())
+                raise UsageError(f"item {missing[0]} is in no story; see 'feedwatch stories list'")
+            left = tuple(sorted(set(in_stories.values())))
+            reason = ": ".join(filter(None, ("taken apart by hand", one_line(note)[:_LONGEST_NOTE])))
+            arranged = Arranged(stories.split(connection, wanted, reason, now), tuple(wanted), left)
+            _record(connection, by, "story.split", arranged, note, now)
+        return arranged
+
+
+def _record(connection: Connection, by: Actor, action: str, arranged: Arranged, note: str, now: datetime) -> None:
+    detail = {"items": arranged.items, "stories": arranged.others, "note": one_line(note)[:_LONGEST_NOTE]}
+    audit_log.record(connection, by, action, f"story {arranged.story}", now, detail)

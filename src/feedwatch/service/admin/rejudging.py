@@ -1,6 +1,6 @@
 """Changed rules over stored items: what they would change, shown first; and what they change once they are in force.
 
-A changed pack is applied to the items that are stored, a batch at a time, the newest first. An item that is newly kept counts as
+What a person decided stays as they decided it. A changed pack is applied to the items that are stored, a batch at a time, the newest first. An item that is newly kept counts as
 kept since it was seen first. So it is told in a digest that is not built yet, if it came in the time of that digest, and
 digests that were built stay as they are.
 """
@@ -13,12 +13,13 @@ from datetime import datetime
 from itertools import islice
 
 from feedwatch.judge.judge import judge
+from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Entry
 from feedwatch.model.source import Sender
 from feedwatch.model.topic import Decision, Judgement, TopicPack, Verdict
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.deciding import Deciding, packs_of
-from feedwatch.store import items
+from feedwatch.store import items, rulings
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding, Stored
 
@@ -68,9 +69,11 @@ class Rejudging:
         looked_at = kept = 0
         asked = self._asked_for(pack.name)
         with self._database.read() as connection:
+            by_hand = rulings.of_topic(connection, pack.name)
             wanted = (stored for stored in items.with_text(connection, since) if stored.item.source_id in asked)
             for stored in islice(wanted, most):
-                (verdict,) = self._judged(stored, (pack,)).verdicts
+                over = [by_hand[stored.item_id]] if stored.item_id in by_hand else []
+                (verdict,) = ruled(self._judged(stored, (pack,)), over).verdicts
                 before = stored.decisions.get(pack.name, "")
                 looked_at += 1
                 kept += verdict.kept
@@ -95,8 +98,9 @@ class Rejudging:
     def _judge_again(self, stored: Stored) -> None:
         configuration = self._configuring.current
         source = configuration.source(stored.item.source_id)
-        judgement = self._judged(stored, packs_of(configuration, source) if source else ())
+        by_rules = self._judged(stored, packs_of(configuration, source) if source else ())
         with self._database.write() as connection:
+            judgement = self._deciding.ruled(connection, stored.item_id, by_rules)
             if items.judge_again(connection, stored, judgement, self._clock()):
                 finding = Finding(stored.item, judgement, "", news=True)
                 self._deciding.place(connection, stored.item_id, finding, self._clock())

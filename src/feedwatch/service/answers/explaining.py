@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from feedwatch.compose.choice import Objection, objection
 from feedwatch.model.errors import UsageError
+from feedwatch.model.ruling import Ruling
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
 from feedwatch.service.configuring import Configuring
-from feedwatch.store import records, subscribers
+from feedwatch.store import records, rulings, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.records import ItemRecord, ToldRecord
 
@@ -25,6 +27,7 @@ class Answer:
     told: tuple[ToldRecord, ...]
     ended: str
     for_subscriber: str
+    rulings: tuple[Ruling, ...] = ()  # what people decided about it
 
 
 class Explaining:
@@ -54,16 +57,20 @@ class Explaining:
             aliases=tuple(records.aliases(connection, item.id)),
             versions=versions,
             told=told,
-            ended=_ended(item, told),
+            ended=how_far(item, told),
+            rulings=tuple(rulings.of_item(connection, item.id)),
             for_subscriber=_for(connection, item, told, person) if person else "",
         )
 
 
-def _ended(item: ItemRecord, told: tuple[ToldRecord, ...]) -> str:
+def how_far(item: ItemRecord, told: Sequence[ToldRecord]) -> str:
+    """Say in words how far an item came."""
     if not item.verdicts:
         return "not judged: no topic is asked of its source"
     if not item.topics:
-        best = max(item.verdicts, key=lambda verdict: verdict.score)
+        best = max(item.verdicts, key=lambda verdict: (verdict.by_rules is not None, verdict.score))
+        if best.by_rules is not None:
+            return f"not kept: rejected by hand for {best.topic}"
         return f"not kept: {best.topic} gave it {best.score:g}, which is {best.decision}"
     if not item.news:
         return "kept, but never told: it was already on the page when its source was read first"
@@ -100,6 +107,7 @@ def _missing(item: ItemRecord, wish: Subscription) -> str:
         return f"not told: {_OBJECTIONS[refused]}"
     if not item.news:
         return "not told: it was there before its source was read first"
-    if item.kept_at is not None and item.kept_at < wish.starts_at:
+    counts_from = next(verdict.decided_at for verdict in item.verdicts if verdict.topic == wish.topic)
+    if counts_from < wish.starts_at:
         return f"not told: kept before the subscription began ({wish.starts_at:%Y-%m-%d %H:%M}Z)"
     return f"will be told in the next digest, {wish.next_due_at:%Y-%m-%d %H:%M}Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,6 +13,8 @@ from feedwatch.store import records, search
 from feedwatch.store.database import Database
 from feedwatch.store.records import ItemRecord
 from feedwatch.store.search import Filter
+
+Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,25 @@ class Searching:
         """Give the newest items that answer a question; raises UsageError when it asks for nothing."""
         question = parse_question(text)
         with self._database.read() as connection:
-            wanted = [_alternatives(connection, term) for term in question.terms if not term.without]
-            unwanted = [_alternatives(connection, term) for term in question.terms if term.without]
+            wanted, unwanted = wishes(connection, text)
             ids = search.find(connection, wanted, unwanted, among, limit)
             return [_hit(item, question) for item in records.of_ids(connection, ids)]
 
 
-def _alternatives(connection: Connection, term: Term) -> list[tuple[str, ...]]:
+def marked(text: str, found: Iterable[ItemRecord]) -> list[Hit]:
+    """Give items that answer a question with its words marked; without a question, with the beginning of their text."""
+    question = parse_question(text) if text.strip() else Question(())
+    return [_hit(item, question) for item in found]
+
+
+def wishes(connection: Connection, text: str) -> tuple[list[list[Stems]], list[list[Stems]]]:
+    """Give what a question wants and does not want, as the index asks for it; raises UsageError when it asks for nothing."""
+    terms = parse_question(text).terms
+    wanted = [_alternatives(connection, term) for term in terms if not term.without]
+    return wanted, [_alternatives(connection, term) for term in terms if term.without]
+
+
+def _alternatives(connection: Connection, term: Term) -> list[Stems]:
     inside = search.compounds(connection, term.stems[0]) if term.inside else []
     return [term.stems, *((stem,) for stem in inside if stem != term.stems[0])]
 

@@ -8,7 +8,7 @@ store    -> item, versions, verdicts, mentions -> kept: find accounts of the sam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from feedwatch.group.index import sketch
 from feedwatch.group.similarity import REACH
 from feedwatch.group.stories import assign
 from feedwatch.judge.judge import first_look, judge
+from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust, Reading
 from feedwatch.model.source import Lease, Source
 from feedwatch.model.topic import Judgement, TopicPack
@@ -26,7 +27,7 @@ from feedwatch.search.stems import stemmed
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.accounts import account_of, completed
 from feedwatch.service.line.gathering import Gathering
-from feedwatch.store import items, search, stories
+from feedwatch.store import items, rulings, search, stories
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding
 
@@ -100,11 +101,17 @@ class Deciding:
         kept = [(item_id, finding) for item_id, finding in fresh if is_kept(finding.judgement)]
         for item_id, finding in kept:
             self.place(connection, item_id, finding, now)
-        for item_id, finding in decided.changed:
+        for item_id, revised in decided.changed:
+            finding = replace(revised, judgement=self.ruled(connection, item_id, revised.judgement))
             if items.revise(connection, item_id, finding, now):
                 self.place(connection, item_id, finding, now)
         items.remember(connection, decided.aliases)
         return Counts(len(fresh), len(kept))
+
+    def ruled(self, connection: Connection, item_id: int, judgement: Judgement) -> Judgement:
+        """Put what people decided about an item over what the rules say, for the topics that there are."""
+        topics = {pack.name for pack in self._configuring.current.topics}
+        return ruled(judgement, [each for each in rulings.of_item(connection, item_id) if each.topic in topics])
 
     def place(self, connection: Connection, item_id: int, finding: Finding, now: datetime) -> None:
         """Put a kept item into the story it tells."""

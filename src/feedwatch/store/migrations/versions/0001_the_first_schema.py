@@ -440,6 +440,7 @@ def upgrade() -> None:
         sa.Column("pack_version", sa.String(length=64), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("by_rules", sa.String(length=20), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("reasons", columns.Json(), nullable=False),
         sa.Column("decided_at", columns.Instant(length=32), nullable=False),
