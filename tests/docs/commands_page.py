@@ -47,8 +47,6 @@ _EXAMPLES = {
     "feedwatch sources pause": "feedwatch sources pause kalmar-web\nfeedwatch sources pause kalmar-web --resume",
     "feedwatch sources import": "feedwatch sources import list.opml --dry-run",
     "feedwatch sources export": "feedwatch sources export > sources.opml",
-    "feedwatch items": "feedwatch items --since 7d --all",
-    "feedwatch stories": "feedwatch stories --topic climate-contract --since 30d",
     "feedwatch subscribers list": "feedwatch subscribers list",
     "feedwatch subscribers show": "feedwatch subscribers show anna@example.se",
     "feedwatch subscribers pause": "feedwatch subscribers pause 3\nfeedwatch subscribers pause 3 --resume",
