@@ -44,7 +44,9 @@ def _serve(fortnight: Fortnight, listen: str) -> None:
     from feedwatch.cli.run import on_signals, sleep_until  # noqa: PLC0415 - FastAPI takes most of a second, and only this needs it
     from feedwatch.web.server import listen_on, open_pages  # noqa: PLC0415 - likewise
 
+    token, _ = fortnight.house.admitting.first_link() or ("", None)
     click.echo(f"\nThe page is open at http://{listen}/ (Ctrl-C ends it)")
+    click.echo(f"To be its admin:         http://{listen}/admin/welcome/{token}")
     stop = threading.Event()
     on_signals(stop, fortnight.house.refresh)
     with open_pages(fortnight.house, listen_on(listen)):

@@ -26,6 +26,7 @@ def routes(house: House) -> APIRouter:
             stories=house.reporting.stories(_STORIES),
             deliveries=house.reporting.deliveries(_DELIVERIES),
             publishers=house.reporting.publishers(),
+            has_admin_pages=not house.configuring.current.settings.web.admin_listen,
         )
 
     return router

@@ -90,7 +90,8 @@ class Admitting:
         with self._database.read() as connection:
             good, admin_id = admins.link(connection, hash_of(token), self._clock())
             admin = admins.by_id(connection, admin_id) if admin_id is not None else None
-        if not good:
+            is_late = admin_id is None and admins.anybody(connection)
+        if not good or is_late:
             return None
         return Invitation(admin.name, admin.has_password) if admin else Invitation("")
 
