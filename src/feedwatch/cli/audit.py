@@ -30,6 +30,10 @@ def audit(since: datetime | None, subscriber: str, config: Path, data: Path, as_
     Recomputed from what is stored, by other rules than digests are built by. Exit code 1 when something is unexplained:
     a story that nobody was told without a reason, one told twice or against a filter, a digest without delivery, a
     delivery that is stuck.
+
+    \b
+    Example:
+      feedwatch audit --since 7d --subscriber strateg@example.se
     """
     with open_house(config, data) as house:
         found = house.auditing.audit(since or datetime.now(UTC) - _SPAN, subscriber)

@@ -26,6 +26,10 @@ def backup(target: Path, yes: bool, config: Path, data: Path, as_json: bool) -> 
 
     The file is an SQLite database, checked before it gets its name. It holds the data, the key of all links, and the
     configuration: keep it as safe as the data folder. In a FOLDER it gets a name with the time.
+
+    \b
+    Example:
+      feedwatch backup /backups/feedwatch-2026-11-24.db
     """
     saved = back_up(data, target, datetime.now(UTC), overwrite=yes)
     if as_json:
@@ -44,6 +48,10 @@ def restore(file: Path, yes: bool, config: Path, data: Path, as_json: bool) -> N
 
     Exit code 75 while a service runs on the data folder, 3 for a backup that is damaged or of a newer feedwatch, and when
     it would replace a database without --yes. Configuration files are written only into a folder that has none.
+
+    \b
+    Example:
+      feedwatch restore /backups/feedwatch-2026-11-24.db
     """
     if not yes and sys.stdin.isatty():
         yes = click.confirm(f"Put {file} into {data}?")

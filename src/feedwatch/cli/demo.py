@@ -30,6 +30,10 @@ def demo(stay: bool, listen: str, into: Path | None) -> None:
     """Live through two weeks of sample news: no network, no configuration, nothing is sent.
 
     Sample newsrooms on this machine are polled, and a weekly digest is built and "mailed" into a folder.
+
+    \b
+    Example:
+      feedwatch demo --serve
     """
     folder = into or Path(tempfile.gettempdir()) / _FOLDER
     _make_room(folder)

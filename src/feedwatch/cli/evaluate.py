@@ -24,6 +24,10 @@ def evaluate(samples: Path, topic: str, config: Path, data: Path, as_json: bool)
 
     Each line: id, source_id, published, title, summary, body, relevant, municipalities (names), story, same_text_as.
     Stories and copies are compared as pairs of items, places and stories where a line says them.
+
+    \b
+    Example:
+      feedwatch eval config/topics/climate-contract.dev.jsonl --topic climate-contract
     """
     report = measure(samples.read_text(encoding="utf-8"), str(samples), topic, load(config, os.environ))
     if as_json:

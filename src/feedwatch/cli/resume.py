@@ -25,6 +25,10 @@ def resume(skip_overdue: bool, yes: bool, config: Path, data: Path, as_json: boo
 
     What was due before the restore may have been sent before the data was lost: sent again, messages of that time carry
     their old Message-ID or webhook-id, but digests that were built since then carry new ones.
+
+    \b
+    Example:
+      feedwatch resume --skip-overdue
     """
     with open_house(config, data) as house:
         held = house.resuming.held()

@@ -64,6 +64,10 @@ def discover(url: str, config: Path, data: Path, as_json: bool) -> int:
     """Find what can be watched at an address: feeds of the site, and lists of news on the page. Stores nothing.
 
     Exit code 1 when there is nothing.
+
+    \b
+    Example:
+      feedwatch sources discover https://www.kalmar.se
     """
     with open_house(config, data) as house:
         found = house.discovering.discover(url)
@@ -138,6 +142,11 @@ def verify(source: tuple[str, ...], everything: bool, write: bool, config: Path,
 
     With --write, what works is marked as verified and what has a replacement is changed, comments kept. Exit code 4 when
     some do not work.
+
+    \b
+    Example:
+      feedwatch sources verify
+      feedwatch sources verify --all --write
     """
     with open_house(config, data) as house:
         configured = house.configuring.current.sources
@@ -170,6 +179,10 @@ def accept_move(source: str, yes: bool, config: Path, data: Path, as_json: bool)
     """Follow a source to where it has moved, after trying the new address.
 
     That is where it redirects permanently, or, for one that is dead, what its site offers instead.
+
+    \b
+    Example:
+      feedwatch sources accept-move kalmar
     """
     with open_house(config, data) as house:
         current = house.configuring.current.source(source)
