@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 import click
 
-from feedwatch.config.duration import spell_duration
 from feedwatch.model.text import one_line
+from feedwatch.service.plain import plain as plain  # noqa: PLC0414 - commands import it from here
 from feedwatch.store.records import VerdictRecord
-
-
-def plain(value: Any) -> Any:
-    """Turn a value of the model into plain JSON data."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(member) for key, member in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(member) for member in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return spell_duration(value)
-    return value.value if isinstance(value, Enum) else value
 
 
 def print_json(value: Any) -> None:

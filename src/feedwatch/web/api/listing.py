@@ -36,7 +36,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within)]
 # What is written on one line: nothing that a terminal or a file would take for something else.
 LINE = r"^[^\x00-\x1f\x7f]*$"
 Word = Annotated[str, Query(max_length=200, pattern=LINE)]
-Name = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Name = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
 class Page(BaseModel, Generic[T]):

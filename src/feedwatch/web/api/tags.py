@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Header, Response
-from pydantic import TypeAdapter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedwatch.service.plain import plain
 from feedwatch.web.api.problems import ApiError
 
 IfMatch = Annotated[
@@ -19,14 +20,11 @@ IfMatch = Annotated[
     Header(alias="If-Match", description="the ETag that you have seen; 412 when it is not that of now", max_length=500),
 ]
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def tag_of(value: Any) -> str:
     """Give the tag of a value of the model."""
-    kind = type(value)
-    adapter = _ADAPTERS.setdefault(kind, TypeAdapter(kind))
-    return _tag(adapter.dump_json(value))
+    return _tag(json.dumps(plain(value), sort_keys=True).encode())
 
 
 def tag_apart_from_time(response: Response, value: Any) -> None:
