@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import pytest
 import schemathesis
@@ -17,7 +19,9 @@ from tests.newsroom import News, open_newsroom
 from tests.service.conftest import Clock, World
 from tests.web.conftest import serve
 
+from feedwatch import wiring
 from feedwatch.model.access import Scope
+from feedwatch.net.door import Door
 from feedwatch.web.api import gate
 from feedwatch.wiring import House
 
@@ -26,6 +30,7 @@ from feedwatch.wiring import House
 _LEFT_OUT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
 _EXAMPLES = 4
 
+
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
     """Serve a house with a source, items and a token of every scope; give the schema of its API."""
@@ -33,13 +38,21 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         for limit in ("_FAILURES", "_LOOKS", "_REQUESTS"):  # these have tests of their own
             patch.setattr(gate, limit, 1_000_000)
+        patch.setattr(wiring, "Door", partial(Door, resolve=known))
         world = World(tmp_path_factory.mktemp("api"), newsroom, Clock(), stack)
-        desk = stack.enter_context(serve(world))
+        desk = stack.enter_context(serve(world, '[poll]\nhost_gap = "0s"\n'))
         fill(world, desk.house)
         _, secret = desk.house.issuing.issue("schemathesis", frozenset(Scope), None)
         loaded = schemathesis.openapi.from_url(f"{desk.base}/api/v1/openapi.json")
         loaded.config.update(headers={"Authorization": f"Bearer {secret}"})
         yield loaded
+
+
+def known(host: str, port: int, *rest: Any) -> Any:
+    """Know this machine only, so that no test waits for others."""
+    if host != "127.0.0.1":
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+    return socket.getaddrinfo(host, port, *rest)
 
 
 def fill(world: World, house: House) -> None:
@@ -54,9 +67,11 @@ def fill(world: World, house: House) -> None:
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_the_api_keeps_what_its_document_promises(api: BaseSchema, mode: GenerationMode) -> None:
     """Every operation, with what fits and what does not: documented statuses, media types, shapes, and no fault."""
+    names = [name for name in CHECKS.get_all_names() if name not in _LEFT_OUT]
+    checks: Any = CHECKS.get_by_names(names)
     failures = []
     for found in api.get_all_operations():
-        operation = found.ok()
+        operation: Any = found.ok()  # type: ignore[union-attr]  # a document of ours has no broken ones
 
         @settings(
             max_examples=_EXAMPLES,
@@ -67,8 +82,8 @@ def test_the_api_keeps_what_its_document_promises(api: BaseSchema, mode: Generat
             phases=[Phase.generate],
         )
         @given(operation.as_strategy(generation_mode=mode))
-        def keeps(case: schemathesis.Case) -> None:
-            case.call_and_validate(excluded_checks=CHECKS.get_by_names(_LEFT_OUT))
+        def keeps(case: schemathesis.Case[Any]) -> None:
+            case.call_and_validate(checks=checks)
 
         try:
             keeps()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
 from enum import Enum
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import Mount
 
 from feedwatch.config.settings import Settings
 from feedwatch.web import overview, static
@@ -49,9 +51,16 @@ def make_app(house: House, side: Side = Side.BOTH) -> FastAPI:
         app.include_router(pages.routes(house))
     admin.install(app)
     if side is not Side.READERS:
-        app.mount(PATH, make_api(house, app.state.base))
+        app.router.routes.append(_mounted(make_api(house, app.state.base)))
     app.middleware("http")(_answer)
     return app
+
+
+def _mounted(api: FastAPI) -> Mount:
+    """Put the API at its path; whatever stands behind that is its own to refuse, line feeds too."""
+    mount = Mount(PATH, api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
