@@ -134,7 +134,7 @@ def test_an_address_that_is_watched_already_is_recognised(world: World) -> None:
 
 
 def test_selectors_are_tried_as_they_are_typed(world: World) -> None:
-    """What they yield, what they miss, and what is no selector, in words; the page is asked anew each time."""
+    """What they yield, what they miss, and what is no selector, in words; while they are typed the site is asked once."""
     url = world.newsroom.page(
         "/nyheter", f"<!doctype html><html lang='sv'><body><main><ul>{LIST}</ul></main></body></html>"
     )
@@ -148,10 +148,15 @@ def test_selectors_are_tried_as_they_are_typed(world: World) -> None:
     assert found.total == 5
     assert found.entries[0].published is not None
     assert found.entries[0].published.startswith("2026-11-05")
+    asked = world.newsroom.times_asked("/nyheter")
     for item, words in (("li.old", "'li.old' finds nothing"), ("li[", "is no CSS selector")):
-        error = trying.attempt_source(tried(item=item)).error
+        error = trying.attempt_source(tried(item=item), remembered=True).error
         assert error is not None
         assert words in error.message
+    assert world.newsroom.times_asked("/nyheter") == asked + 1
+    world.clock.pass_by(minutes=6)
+    trying.attempt_source(tried(item="li.news"), remembered=True)
+    assert world.newsroom.times_asked("/nyheter") == asked + 2
 
 
 def test_a_missing_scheme_is_https_and_http_where_nobody_answers_that(world: World) -> None:

@@ -5,15 +5,17 @@ fetched and read as ever -> the newest entries completed and judged -> what is k
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedwatch.group.identity import aliases_of
 from feedwatch.judge.judge import first_look, judge
 from feedwatch.model.errors import FetchError, ReadError, UsageError
-from feedwatch.model.item import Entry, PublishedTrust
-from feedwatch.model.source import PollError, Source, SourceKind, Validators
+from feedwatch.model.item import Entry, PublishedTrust, Reading
+from feedwatch.model.source import Fetched, PollError, Source, SourceKind, Validators
 from feedwatch.model.topic import Decision, Reason, Verdict
 from feedwatch.model.urls import canonical, is_web, with_scheme
 from feedwatch.service.admin.kinship import Kin, Kinship
@@ -25,7 +27,12 @@ from feedwatch.service.line.gathering import Gathered, Gathering
 TRIED = "tried"  # the id of a source that is none
 # Where https was only assumed, a site without it is asked again without.
 NO_HTTPS = frozenset({"connect", "tls", "timeout"})
+_REMEMBERED = timedelta(minutes=5)
+_MOST_REMEMBERED = 10
 _NOT_COMPLETED = "as the feed gives it: enough pages were read to show what comes"
+
+
+_Gather = Callable[[Source], tuple[Fetched, Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +101,37 @@ class Trying:
         self._configuring = configuring
         self._kinship = kinship
         self._clock = clock
+        self._pages = _Pages()
 
     def attempt(self, url: str, kind: SourceKind, *, most: int | None = None, pages: int | None = None) -> Trial:
         """Try an address as `attempt_source` does."""
         return self.attempt_source(Source(id=TRIED, name=url, url=url, kind=kind), most=most, pages=pages)
 
-    def attempt_source(self, source: Source, *, most: int | None = None, pages: int | None = None) -> Trial:
+    def attempt_source(
+        self, source: Source, *, most: int | None = None, pages: int | None = None, remembered: bool = False
+    ) -> Trial:
         """Fetch, read and judge what a source would give: its newest `most` entries, at most so many `pages` read.
 
-        An address without a scheme is asked by https, and by http where nobody answers that. Raises UsageError when it
-        cannot be fetched at all.
+        An address without a scheme is asked by https, and by http where nobody answers that. With `remembered`, a page that
+        was tried a moment ago is read again as it was: somebody types selectors, and the site need not notice. Raises
+        UsageError when it cannot be fetched at all.
         """
         asked = _at(source, with_scheme(source.url))
         if not is_web(asked.url):
             raise UsageError(f"'{source.url}' is not an http or https address")
-        trial = self._attempt(asked, most, pages)
+        gather = self._remembered if remembered and source.kind is SourceKind.PAGE else self._fresh
+        trial = self._attempt(asked, gather, most, pages)
         if asked.url != source.url.strip() and trial.error is not None and trial.error.kind in NO_HTTPS:
-            plain = self._attempt(_at(source, asked.url.replace("https://", "http://", 1)), most, pages)
+            plain = self._attempt(_at(source, asked.url.replace("https://", "http://", 1)), gather, most, pages)
             return plain if plain.error is None else trial
         return trial
 
-    def _attempt(self, source: Source, most: int | None, pages: int | None) -> Trial:
+    def _attempt(self, source: Source, gather: _Gather, most: int | None, pages: int | None) -> Trial:
         try:
-            gathered = self._gathering.gather(source, Validators(), "")
+            fetched, reading = gather(source)
         except (FetchError, ReadError) as error:
             temporary = not isinstance(error, FetchError) or error.temporary
             return self._failed(source, PollError(error.kind, error.message, temporary))
-        if not isinstance(gathered, Gathered):  # a 304 to a request without validators
-            told = PollError("http", "the server said 'not modified' to a first request", temporary=True)
-            return self._failed(source, told)
-        reading, fetched = gathered.reading, gathered.fetched
         settings = self._configuring.current.settings.poll
         desk = _Desk(self, source, settings.articles if pages is None else pages)
         entries = tuple(desk.judged(entry) for entry in _newest(reading.entries)[:most])
@@ -188,6 +196,22 @@ class Trying:
             known=self._kinship.of(filled, judgement, source.sender),
         )
 
+    def _fresh(self, source: Source) -> tuple[Fetched, Reading]:
+        gathered = self._gathering.gather(source, Validators(), "")
+        if not isinstance(gathered, Gathered):  # a 304 to a request without validators
+            raise FetchError("http", "the server said 'not modified' to a first request", temporary=True)
+        return gathered.fetched, gathered.reading
+
+    def _remembered(self, source: Source) -> tuple[Fetched, Reading]:
+        fetched = self._pages.get(source.url, self._clock())
+        if fetched is None:
+            answer = self._gathering.page(source.url, Validators())
+            if not isinstance(answer, Fetched):
+                raise FetchError("http", "the server said 'not modified' to a first request", temporary=True)
+            self._pages.put(source.url, answer, self._clock())
+            fetched = answer
+        return fetched, self._gathering.read(fetched, source)
+
     def _failed(self, source: Source, error: PollError) -> Trial:
         watched_as = self._watched_as(source, source.url)
         return Trial(source.url, source.url, source.kind.value, "", (), (), error, watched_as=watched_as)
@@ -196,6 +220,26 @@ class Trying:
         wanted = {canonical(tried.url), canonical(final_url)}
         sources = self._configuring.current.sources
         return next((one.id for one in sources if one.id != tried.id and canonical(one.url) in wanted), "")
+
+
+class _Pages:
+    """A few pages as they were a moment ago; may be used by many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pages: OrderedDict[str, tuple[datetime, Fetched]] = OrderedDict()
+
+    def get(self, url: str, now: datetime) -> Fetched | None:
+        with self._lock:
+            at, fetched = self._pages.get(url, (now, None))
+        return fetched if now - at < _REMEMBERED else None
+
+    def put(self, url: str, fetched: Fetched, now: datetime) -> None:
+        with self._lock:
+            self._pages[url] = (now, fetched)
+            self._pages.move_to_end(url)
+            while len(self._pages) > _MOST_REMEMBERED:
+                self._pages.popitem(last=False)
 
 
 class _Desk:
