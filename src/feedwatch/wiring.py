@@ -54,6 +54,7 @@ from feedwatch.service.answers.searching import Searching
 from feedwatch.service.answers.tracing import Tracing
 from feedwatch.service.answers.trends import Trending
 from feedwatch.service.configuring import Configuring
+from feedwatch.service.line.composing import Composing
 from feedwatch.service.line.deciding import Deciding
 from feedwatch.service.line.delivering import Delivering
 from feedwatch.service.line.digesting import Digesting
@@ -62,15 +63,19 @@ from feedwatch.service.line.messages import Messages
 from feedwatch.service.line.polling import Polling
 from feedwatch.service.line.senders import MailSender, Senders
 from feedwatch.service.line.settling import Settling
+from feedwatch.service.people.copying import Copying
 from feedwatch.service.people.endpoints import Endpoints
 from feedwatch.service.people.leaving import Leaving
+from feedwatch.service.people.looking_up import LookingUp
 from feedwatch.service.people.preferences import Preferences
+from feedwatch.service.people.previewing import Previewing
 from feedwatch.service.people.register import Register
 from feedwatch.service.people.signing_up import SigningUp
 from feedwatch.service.people.subscribing import Subscribing
 from feedwatch.service.secrets import open_secrets
 from feedwatch.service.upkeep.bouncing import BounceBox, Bouncing
 from feedwatch.service.upkeep.housekeeping import Housekeeping
+from feedwatch.service.upkeep.overseeing import Overseeing
 from feedwatch.service.upkeep.replaying import Replaying
 from feedwatch.service.upkeep.resuming import Resuming
 from feedwatch.service.upkeep.timekeeping import Timekeeping
@@ -104,10 +109,14 @@ class House:
     delivering: Delivering
     bouncing: Bouncing
     endpoints: Endpoints
+    overseeing: Overseeing
     replaying: Replaying
     resuming: Resuming
     messages: Messages
     subscribing: Subscribing
+    looking_up: LookingUp
+    previewing: Previewing
+    copying: Copying
     signing_up: SigningUp
     preferences: Preferences
     leaving: Leaving
@@ -256,6 +265,8 @@ def _build(
     senders = Senders(mail_sender, WebhookSender(door), ChatSender(door))
     register = Register(secret)
     browsing = Browsing(database, configuring)
+    composing = Composing(configuring)
+    previewing = Previewing(database, configuring, composing, clock)
     signing_up = SigningUp(database, configuring, register, secret, clock)
     polling = Polling(database, configuring, gathering, deciding, clock, lease_prefix)
     rejudging = Rejudging(database, configuring, deciding, clock)
@@ -268,7 +279,7 @@ def _build(
         door=door,
         configuring=configuring,
         polling=polling,
-        digesting=Digesting(database, configuring, clock),
+        digesting=Digesting(database, composing, clock),
         delivering=Delivering(
             database,
             messages.of,
@@ -287,10 +298,14 @@ def _build(
             lambda: configuring.current.settings.mail.admin,
         ),
         endpoints=Endpoints(database, messages.trial, senders, clock, new_secret),
+        overseeing=Overseeing(database),
         replaying=Replaying(database, clock),
         resuming=Resuming(database, clock),
         messages=messages,
         subscribing=Subscribing(database, configuring, register, clock, new_secret),
+        looking_up=LookingUp(database, clock),
+        previewing=previewing,
+        copying=Copying(database, previewing, clock),
         signing_up=signing_up,
         preferences=Preferences(database, configuring, register, signing_up, clock),
         leaving=Leaving(database, register, clock, OutboxFolder(data / _OUTBOX).forget),

@@ -64,7 +64,7 @@ def test_added_shown_changed_and_listed(desk: Desk) -> None:
     (listed,) = run(desk, "list")
     assert (listed["subscriptions"][0]["schedule"], listed["subscriptions"][0]["places"]) == ("at once", ["0880", "08"])
     assert run(desk, "pause", ADDRESS)["state"] == "paused"
-    assert run(desk, "pause", ADDRESS, "--resume")["state"] == "active"
+    assert run(desk, "resume", ADDRESS)["state"] == "active"
     assert run(desk, "remove", "1", "--yes")["state"] == "unsubscribed"
 
 
@@ -128,6 +128,58 @@ def test_moved_by_an_admin_or_by_a_question(desk: Desk) -> None:
     assert "until they agree" in asked.out
     assert run(desk, "show", "1")["address"] == ADDRESS
     assert run(desk, "change", "1", "--address", "ny@example.se", "--confirmed")["address"] == "ny@example.se"
+
+
+def test_found_suspended_and_resumed(desk: Desk) -> None:
+    """By filters; a suspension needs a note, which is shown until it is over."""
+    desk("subscribers", "add", ADDRESS, *TOPIC, "--confirmed", "--place", "0880")
+    desk("subscribers", "add", "bo@example.org", *TOPIC, "--confirmed", "--schedule", "monthly 1 07:00")
+    assert desk("subscribers", "suspend", "2").code == 2
+    assert run(desk, "suspend", "2", "--note", "on leave")["state"] == "suspended"
+    assert "Suspended since" in desk("subscribers", "show", "2").out
+    assert run(desk, "show", "2")["suspended_for"] == "on leave"
+    for found, filters in (
+        ([2], ("--state", "suspended")),
+        ([2], ("--troubled",)),
+        ([1], ("--place", "0880")),
+        ([1], ("--text", "anna")),
+        ([1], ("--due-before", "2099-01-01")),
+        ([1, 2], ("--topic", "climate-contract", "--channel", "mail")),
+        ([], ("--channel", "slack")),
+    ):
+        assert [each["id"] for each in run(desk, "list", *filters)] == found, filters
+    resumed = run(desk, "resume", "2")
+    assert (resumed["state"], run(desk, "show", "2")["suspended_for"]) == ("active", None)
+
+
+def test_previewed_with_reasons_and_copied(desk: Desk) -> None:
+    """As text, as data and as a mail that goes out with the next run."""
+    desk("subscribers", "add", ADDRESS, *TOPIC, "--confirmed")
+    previewed = desk("digest", "preview", ADDRESS, "--why")
+    assert (previewed.code, "Why these" in previewed.out, "Next: 20" in previewed.out) == (0, True, True)
+    (found,) = desk("digest", "preview", "1", "--json").json
+    assert (found["subscriber"], found["is_sent"], found["told"], found["left_out"]) == (1, False, [], [])
+    assert desk("digest", "preview", "1", "--topic", "weather").code == 2
+    copied = desk("digest", "copy", "1", "--to", "klimatstrateg@example.se", "--json")
+    assert copied.json == {"deliveries": [1]}
+    (listed,) = desk("deliveries", "list", "--kind", "copy", "--json").json
+    assert (listed["target"], listed["subscriber_id"], "copy_id" in listed) == ("klimatstrateg@example.se", None, False)
+    assert desk("digest", "copy", "1", "--to", "me").code == 2
+    unasked = desk("deliveries", "cancel", "1")
+    assert (unasked.code, "--yes" in unasked.err) == (2, True)
+    assert desk("deliveries", "retry", "1", "--json").json["state"] == "queued"
+    assert desk("deliveries", "cancel", "1", "--yes", "--json").json["state"] == "cancelled"
+    assert (desk("deliveries", "retry", "1").code, desk("webhooks", "dead", "--json").json) == (2, [])
+
+
+def test_a_list_is_looked_through_first(desk: Desk, tmp_path: Path) -> None:
+    """As Excel saves it in Swedish; nobody is added, and every line says what would come of it."""
+    (tmp_path / "list.csv").write_bytes("address;places\r\nåsa@example.se;880\r\nb@;\r\n".encode("cp1252"))
+    looked = desk("subscribers", "import", "list.csv", *TOPIC, "--consent", "forum", "--dry-run")
+    assert (looked.code, looked.out.startswith("1 would be added"), run(desk, "list")) == (4, True, [])
+    assert desk("subscribers", "import", "list.csv", *TOPIC, "--consent", " ").code == 2
+    assert run(desk, "import", "list.csv", *TOPIC, "--consent", "forum", code=4)["added"] == 1
+    assert run(desk, "list")[0]["subscriptions"][0]["places"] == ["0880"]
 
 
 def test_a_list_is_imported(desk: Desk, tmp_path: Path) -> None:

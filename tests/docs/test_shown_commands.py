@@ -47,7 +47,7 @@ def test_the_start_of_the_readme_has_ten_lines() -> None:
     ("line", "complaint"),
     [
         ("feedwatch poll --due", ""),
-        ("./feedwatch subscribers pause 1 --resume", ""),
+        ("./feedwatch subscribers resume 1", ""),
         ("feedwatch deliveries list --state failed | grep x > file", ""),
         ("feedwatch status   # how it is", ""),
         ("feedwatch pol", "no such command"),

@@ -9,7 +9,8 @@ from tests.service.press import open_press
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Wish
-from feedwatch.service.people.enlisting import Enlisted, Refused, enlist, read_list
+from feedwatch.service.people.enlisting import Enlisted, Refused, enlist
+from feedwatch.service.people.people_list import read_list
 from feedwatch.store import subscribers
 from feedwatch.wiring import House
 
@@ -45,7 +46,7 @@ def test_they_are_not_asked_and_their_consent_is_on_record(house: House) -> None
     """The note says how they agreed; nobody gets a mail about it."""
     run(house, "address", "a@example.se")
     assert deliver(house) == []
-    (event,) = house.subscribing.profile("a@example.se").consent
+    (event,) = house.looking_up.profile("a@example.se").consent
     assert (event["what"], event["how"], event["words"]) == (
         "confirmed",
         "a list that was imported",

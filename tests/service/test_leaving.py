@@ -13,8 +13,9 @@ from tests.service.press import Press, open_press
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Wish
-from feedwatch.service.people.enlisting import enlist, read_list
+from feedwatch.service.people.enlisting import enlist
 from feedwatch.service.people.leaving import Standing
+from feedwatch.service.people.people_list import read_list
 from feedwatch.store.schema import metadata
 from feedwatch.wiring import House
 
@@ -207,7 +208,7 @@ def test_an_admin_may_add_again_who_only_left(house: House) -> None:
     add(house)
     house.subscribing.remove(ANNA)
     add(house)
-    assert [event["what"] for event in house.subscribing.profile(ANNA).consent] == ["confirmed", "left", "confirmed"]
+    assert [event["what"] for event in house.looking_up.profile(ANNA).consent] == ["confirmed", "left", "confirmed"]
 
 
 def test_every_table_about_people_is_reached(house: House) -> None:

@@ -55,7 +55,7 @@ def test_a_yes_begins_what_the_mail_asked(house: House) -> None:
     assert answer(house, mail).asked is Asked.OPEN
     ((person, (wish,)),) = house.subscribing.listing()
     assert (person.state.value, wish.places, wish.schedule) == ("active", ("0880",), "daily 07:00")
-    words = {event["what"]: event["words"] for event in house.subscribing.profile("1").consent}
+    words = {event["what"]: event["words"] for event in house.looking_up.profile("1").consent}
     assert words == {"asked": WORDS, "confirmed": WORDS}
 
 

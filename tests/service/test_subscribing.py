@@ -147,7 +147,7 @@ def test_consent_is_on_record(house: House, world: World) -> None:
     (question,) = deliver(house)
     world.clock.pass_by(hours=3)
     confirm(house, links_in(question)["confirm"])
-    asked, confirmed = house.subscribing.profile("1").consent
+    asked, confirmed = house.looking_up.profile("1").consent
     assert asked == {"at": asked_at.isoformat(), "what": "asked", "how": "a test", "words": ""}
     assert (confirmed["at"], confirmed["what"]) == (world.clock.now.isoformat(), "confirmed")
     assert "link in a mail" in confirmed["how"]
@@ -173,7 +173,7 @@ def test_an_unknown_topic_of_a_running_subscription_can_still_be_left(house: Hou
 def test_the_next_five_times_are_shown(house: House) -> None:
     """On the subscriber's clock, over the change to summer time."""
     add(house, schedule="monthly last 02:30", zone="Europe/Stockholm")
-    ((_, times),) = house.subscribing.profile("anna@example.se").wishes
+    ((_, times),) = house.looking_up.profile("anna@example.se").wishes
     assert [f"{time:%m-%d %H:%M}" for time in times] == [
         "11-30 01:30",
         "12-31 01:30",

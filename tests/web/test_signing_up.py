@@ -55,7 +55,7 @@ def test_the_words_on_the_page_are_those_on_record(desk: Desk) -> None:
     shown = one(desk.get("/subscribe").text, "blockquote").text()
     desk.post("/subscribe", desk.form())
     desk.post(desk.links()["confirm"])
-    asked, confirmed = desk.house.subscribing.profile("1").consent
+    asked, confirmed = desk.house.looking_up.profile("1").consent
     assert asked["words"] == confirmed["words"] == shown
     assert asked["how"] == "sign-up page"
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from feedwatch.cli.filters import Since
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.filters import Since, paged, say_more
+from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
-from feedwatch.model.delivery import DeliveryState
+from feedwatch.model.delivery import DeliveryKind, DeliveryState
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel
 from feedwatch.model.urls import without_secrets
+from feedwatch.service.upkeep.overseeing import Followed, Wanted
 from feedwatch.service.upkeep.replaying import Replayed, Replaying
-from feedwatch.store import deliveries as store
-from feedwatch.store.deliveries import Attempt, Delivery
+from feedwatch.store.deliveries import Delivery
 from feedwatch.wiring import open_house
 
-_HIDDEN = ("lease_id", "attempts", "tries", "since")
+_HIDDEN = ("lease_id", "copy_id", "attempts", "tries", "since")
 _DAY = len("2026-11-24")
 
 
@@ -32,25 +33,46 @@ def deliveries() -> None:
 @deliveries.command(name="list")
 @click.option("--state", type=click.Choice([state.value for state in DeliveryState]), default=None)
 @click.option("--subscriber", default=None, help="Only those of a subscriber (id or address).")
-@click.option("--limit", default=100, show_default=True, help="At most this many.")
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Only this way.")
+@click.option("--kind", type=click.Choice([kind.value for kind in DeliveryKind]), help="Only of this kind.")
+@click.option("--since", type=Since(), help="Only queued since: 2026-11-24, or 7d for seven days.")
+@click.option("--failed", is_flag=True, help="Only those whose last word is an error, be they tried again or not.")
+@paged
 @folders
 @as_json
-def listing(state: str | None, subscriber: str | None, limit: int, config: Path, data: Path, as_json: bool) -> None:
-    """List deliveries with their attempts, the newest first."""
+def listing(
+    state: str | None, subscriber: str | None, channel: str | None, kind: str | None, since: datetime | None,
+    failed: bool, limit: int, after: str, config: Path, data: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """List deliveries with their attempts, the newest first.
+
+    \b
+    Examples:
+      feedwatch deliveries list --failed --since 2d
+      feedwatch deliveries list --subscriber anna@example.se --kind digest
+    """
     with open_house(config, data) as house:
-        whose = house.subscribing.get(subscriber).id if subscriber else None
-        with house.database.read() as connection:
-            found = [
-                (delivery, store.attempts_of(connection, delivery.id))
-                for delivery in store.listing(connection, limit=limit, state=state or "", subscriber_id=whose)
-            ]
+        wanted = Wanted(
+            DeliveryState(state) if state else None,
+            Channel(channel) if channel else None,
+            DeliveryKind(kind) if kind else None,
+            house.subscribing.get(subscriber).id if subscriber else None,
+            since,
+            failed,
+        )
+        page = house.overseeing.page(wanted, cursor=after, limit=limit)
     if as_json:
-        print_json([_data(delivery, tries) for delivery, tries in found])
-        return
+        print_json([_data(followed) for followed in page.items])
+    else:
+        _print_table(followed.delivery for followed in page.items)
+    say_more(page.next_cursor, "deliveries list")
+
+
+def _print_table(deliveries: Iterable[Delivery]) -> None:
     rows = [
         (d.id, d.kind.value, d.channel.value, _target(d), d.state.value, d.attempts, local(d.done_at or d.next_try_at),
          d.error or d.reference)
-        for d, _ in found
+        for d in deliveries
     ]  # fmt: skip
     print_table(("id", "what", "channel", "target", "state", "tries", "when", "last word"), rows, "No deliveries.")
 
@@ -61,14 +83,12 @@ def listing(state: str | None, subscriber: str | None, limit: int, config: Path,
 @as_json
 def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
     """Show a delivery with every attempt."""
-    with open_house(config, data) as house, house.database.read() as connection:
-        found = store.get(connection, delivery)
-        if found is None:
-            raise UsageError(f"there is no delivery {delivery}; see 'feedwatch deliveries list'")
-        tries = store.attempts_of(connection, delivery)
+    with open_house(config, data) as house:
+        followed = house.overseeing.get(delivery)
     if as_json:
-        print_json(_data(found, tries))
+        print_json(_data(followed))
         return
+    found = followed.delivery
     lines = {
         "delivery": f"{found.id}, {found.kind.value}, by {found.channel.value}",
         "target": _target(found),
@@ -81,7 +101,7 @@ def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
     for name, text in lines.items():
         if text:
             click.echo(f"{name:<10} {text}")
-    rows = [(n.number, local(n.at), "taken" if n.ok else n.error_kind, n.detail) for n in tries]
+    rows = [(n.number, local(n.at), "taken" if n.ok else n.error_kind, n.detail) for n in followed.attempts]
     print_table(("try", "when", "result", "said"), rows, "Not tried yet.")
 
 
@@ -113,9 +133,54 @@ def replay(
         wanted = _chosen(house.replaying, ids, failed_since, span)
         if wanted and not yes:
             _ask(wanted)
-        replayed = house.replaying.replay(wanted)
+        replayed = house.replaying.replay(wanted, by=person())
     _tell(replayed, as_json)
     return Exit.PARTIAL if replayed.refused else Exit.FINE
+
+
+@deliveries.command()
+@click.argument("delivery", type=int)
+@folders
+@as_json
+def retry(delivery: int, config: Path, data: Path, as_json: bool) -> None:
+    """Try a delivery now that waits for its next try; a running service does so at once.
+
+    \b
+    Example:
+      feedwatch deliveries retry 17
+    """
+    with open_house(config, data) as house:
+        house.replaying.retry(delivery, by=person())
+        followed = house.overseeing.get(delivery)
+    if as_json:
+        print_json(_data(followed))
+        return
+    click.echo(f"Delivery {delivery} is tried as soon as the service runs.")
+
+
+@deliveries.command()
+@click.argument("delivery", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@folders
+@as_json
+def cancel(delivery: int, yes: bool, config: Path, data: Path, as_json: bool) -> None:
+    """Do not send a delivery that waits. What a digest tells counts as told: `replay` still sends it.
+
+    \b
+    Example:
+      feedwatch deliveries cancel 17 --yes
+    """
+    with open_house(config, data) as house:
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UsageError(f"delivery {delivery} would not be sent; say --yes")
+            click.confirm(f"Do not send delivery {delivery}?", abort=True)
+        house.replaying.cancel(delivery, by=person())
+        followed = house.overseeing.get(delivery)
+    if as_json:
+        print_json(_data(followed))
+        return
+    click.echo(f"Delivery {delivery} is cancelled.")
 
 
 def _chosen(
@@ -155,9 +220,9 @@ def _tell(replayed: Replayed, as_json: bool) -> None:
         click.echo(f"{number} is not: {why}.")
 
 
-def _data(delivery: Delivery, tries: list[Attempt]) -> dict[str, object]:
-    shown = {key: value for key, value in plain(delivery).items() if key not in _HIDDEN}
-    return shown | {"target": _target(delivery), "attempts": tries}
+def _data(followed: Followed) -> dict[str, object]:
+    shown = {key: value for key, value in plain(followed.delivery).items() if key not in _HIDDEN}
+    return shown | {"target": _target(followed.delivery), "attempts": followed.attempts}
 
 
 def _target(delivery: Delivery) -> str:

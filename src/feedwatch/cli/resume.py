@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, print_json
 from feedwatch.service.upkeep.resuming import Held
 from feedwatch.wiring import open_house
@@ -36,7 +36,7 @@ def resume(skip_overdue: bool, yes: bool, config: Path, data: Path, as_json: boo
             click.echo(_held(held))
             skip_overdue = skip_overdue or click.confirm("Cancel what was overdue?")
             click.confirm("Send the rest now?", abort=True)
-        cancelled = house.resuming.resume(skip_overdue=skip_overdue)
+        cancelled = house.resuming.resume(skip_overdue=skip_overdue, by=person())
         left = held.waiting - cancelled if held else 0
     if as_json:
         print_json({"was_held": held is not None, "cancelled": cancelled, "waiting": left})

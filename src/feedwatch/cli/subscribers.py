@@ -10,15 +10,17 @@ from typing import Any
 
 import click
 
+from feedwatch.cli.filters import Since
 from feedwatch.cli.names import TOPIC
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.model.urls import without_secrets
-from feedwatch.service.people.enlisting import enlist, read_list
-from feedwatch.service.people.subscribing import Profile
-from feedwatch.wiring import open_house
+from feedwatch.service.people.enlisting import counted, enlist, look_through
+from feedwatch.service.people.looking_up import Profile, Sought
+from feedwatch.service.people.people_list import decoded, read_list
+from feedwatch.wiring import House, open_house
 
 _LISTS = ("places", "first", "muted", "languages")
 _DEFAULTS = Wish("", "")
@@ -68,7 +70,7 @@ def add(
     by_address = Channel.WEBHOOK if address.startswith(("http://", "https://")) else Channel.MAIL
     wish = Wish(address, topic, channel=Channel(channel) if channel else by_address, **_given(given))
     with open_house(config, data) as house:
-        added = house.subscribing.add(wish, confirmed=confirmed, how="an admin, by command line")
+        added = house.subscribing.add(wish, confirmed=confirmed, how="an admin, by command line", by=person())
     if as_json:
         print_json(_data(added.subscriber) | {"subscription": added.subscription_id, "secret": added.secret or None})
         return
@@ -78,12 +80,38 @@ def add(
 
 
 @subscribers.command(name="list")
+@click.option("--state", type=click.Choice([state.value for state in SubscriberState]), help="Only in this state.")
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Only told this way.")
+@click.option("--topic", type=TOPIC, default="", help="Only who subscribes to it.")
+@click.option("--place", default="", metavar="CODE", help="Only who named it: asked for, first, or muted.")
+@click.option("--text", default="", help="Only whose address holds it.")
+@click.option("--due-before", type=Since(), help="Only whose next digest is due before: 2026-11-24T12:00.")
+@click.option("--troubled", is_flag=True, help="Only who is suspended, or whose latest message met an error.")
 @folders
 @as_json
-def listing(config: Path, data: Path, as_json: bool) -> None:
-    """List subscribers and what they asked for."""
+def listing(
+    state: str | None, channel: str | None, topic: str, place: str, text: str, due_before: datetime | None,
+    troubled: bool, config: Path, data: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """List subscribers and what they asked for.
+
+    \b
+    Examples:
+      feedwatch subscribers list
+      feedwatch subscribers list --troubled
+      feedwatch subscribers list --state paused --topic climate-contract --text example.se
+    """
+    sought = Sought(
+        SubscriberState(state) if state else None,
+        Channel(channel) if channel else None,
+        topic,
+        place,
+        text,
+        due_before,
+        troubled,
+    )
     with open_house(config, data) as house:
-        found = house.subscribing.listing()
+        found = house.subscribing.listing(sought)
     if as_json:
         print_json([_data(subscriber) | {"subscriptions": wishes} for subscriber, wishes in found])
         return
@@ -98,18 +126,20 @@ def listing(config: Path, data: Path, as_json: bool) -> None:
 def show(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     """Show a subscriber (id or address): what they asked for, the next five times, and how they agreed."""
     with open_house(config, data) as house:
-        profile = house.subscribing.profile(subscriber)
+        profile = house.looking_up.profile(subscriber)
         name_of = house.configuring.current.gazetteer.name_of
     if as_json:
         print_json(_profile(profile))
         return
-    person = profile.subscriber
-    _say(person, f"is {person.state.value} (subscriber {person.id}), by {person.channel.value}, in {person.language}.")
+    who = profile.subscriber
+    _say(who, f"is {who.state.value} (subscriber {who.id}), by {who.channel.value}, in {who.language}.")
+    if profile.suspended_for:
+        click.echo(f"Suspended since {local(profile.since)}: {profile.suspended_for}")
     for wish, times in profile.wishes:
         click.echo(f"\n{wish.topic}, {wish.schedule} {wish.zone}")
         for line in _wish_lines(wish, name_of):
             click.echo(f"  {line}")
-        if person.state is SubscriberState.ACTIVE:
+        if who.state is SubscriberState.ACTIVE:
             click.echo(f"  next: {', '.join(map(local, times))}")
     click.echo("\nConsent")
     for event in profile.consent:
@@ -141,14 +171,14 @@ def change(
     """
     changes: dict[str, Any] = dict.fromkeys(clear, ()) | _given(given)
     with open_house(config, data) as house:
-        changed = house.subscribing.change(subscriber, topic, changes) if changes else house.subscribing.get(subscriber)
+        changed = _change(house, subscriber, topic, changes)
         if address and confirmed:
-            changed = house.subscribing.move(str(changed.id), address)
+            changed = house.subscribing.move(str(changed.id), address, by=person())
         elif address:
             if changed.channel is not Channel.MAIL:
                 raise UsageError("only a mail address can be asked; give --confirmed as well")
-            house.signing_up.ask_to_move(changed.id, address)
-        profile = house.subscribing.profile(str(changed.id))
+            house.signing_up.ask_to_move(changed.id, address, by=person())
+        profile = house.looking_up.profile(str(changed.id))
     if as_json:
         print_json(_profile(profile))
         return
@@ -159,13 +189,40 @@ def change(
 
 @subscribers.command()
 @click.argument("subscriber")
-@click.option("--resume", is_flag=True, help="Begin again; what happened meanwhile comes in one digest.")
 @folders
 @as_json
-def pause(subscriber: str, resume: bool, config: Path, data: Path, as_json: bool) -> None:
+def pause(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     """Stop telling a subscriber (id or address) for a while."""
     with open_house(config, data) as house:
-        changed = house.subscribing.pause(subscriber, paused=not resume)
+        changed = house.subscribing.pause(subscriber, paused=True, by=person())
+    _tell(changed, as_json)
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@folders
+@as_json
+def resume(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
+    """Tell a subscriber (id or address) again who is paused or suspended; what happened meanwhile comes in one digest."""
+    with open_house(config, data) as house:
+        changed = house.subscribing.pause(subscriber, paused=False, by=person())
+    _tell(changed, as_json)
+
+
+@subscribers.command()
+@click.argument("subscriber")
+@click.option("--note", required=True, help="Why; stands in their record.")
+@folders
+@as_json
+def suspend(subscriber: str, note: str, config: Path, data: Path, as_json: bool) -> None:
+    """Tell a subscriber (id or address) nothing until an admin resumes it, and note why.
+
+    \b
+    Example:
+      feedwatch subscribers suspend 7 --note "the endpoint is being moved, call 2026-11-24"
+    """
+    with open_house(config, data) as house:
+        changed = house.subscribing.suspend(subscriber, note, by=person())
     _tell(changed, as_json)
 
 
@@ -179,7 +236,7 @@ def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) 
     with open_house(config, data) as house:
         if not yes and sys.stdin.isatty():
             click.confirm(f"Let {subscriber} leave?", abort=True)
-        changed = house.subscribing.remove(subscriber)
+        changed = house.subscribing.remove(subscriber, by=person())
     _tell(changed, as_json)
 
 
@@ -189,7 +246,7 @@ def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) 
 def export(subscriber: str, config: Path, data: Path) -> None:
     """Print all that is held about a subscriber (id or address), as JSON (GDPR art. 15 and 20)."""
     with open_house(config, data) as house:
-        print_json(house.leaving.export(subscriber))
+        print_json(house.leaving.export(subscriber, by=person()))
 
 
 @subscribers.command()
@@ -203,12 +260,12 @@ def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -
     A keyed hash of the address stays, so that no import adds it again.
     """
     with open_house(config, data) as house:
-        person = house.subscribing.get(subscriber)
+        found = house.subscribing.get(subscriber)
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("this cannot be undone; confirm it with --yes")
-            click.confirm(f"Erase {_address(person)} and all that is held about it, for good?", abort=True)
-        erased = house.leaving.erase(str(person.id))
+            click.confirm(f"Erase {_address(found)} and all that is held about it, for good?", abort=True)
+        erased = house.leaving.erase(str(found.id), by=person())
     if as_json:
         print_json({"id": erased.id, "erased": True, "mails": erased.mails})
         return
@@ -221,37 +278,48 @@ def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -
 @click.option("--topic", type=TOPIC, default="", help="For lines without one of their own.")
 @click.option("--schedule", default=_DEFAULTS.schedule, show_default=True, help="For lines without one of their own.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Likewise.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would come of each line; add nobody.")
 @folders
 @as_json
 def import_list(
-    file: Path, consent: str, topic: str, schedule: str, language: str, config: Path, data: Path, as_json: bool
-) -> None:
+    file: Path, consent: str, topic: str, schedule: str, language: str, dry_run: bool, config: Path, data: Path,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Add everybody in a CSV file who agreed elsewhere; its first line names the columns.
 
     Columns: address, and as you like topic, places (SCB codes with spaces between), schedule, language.
-    Who left or was erased is not added again. Exit code 4 when some lines could not be used.
+    Commas, semicolons or tabs, in UTF-8 or as Excel saves it. Who left or was erased is not added again. Exit code 4 when
+    some lines could not be used.
 
     \b
-    Example:
+    Examples:
+      feedwatch subscribers import list.csv --topic climate-contract --consent "signed the list at the forum" --dry-run
       feedwatch subscribers import list.csv --topic climate-contract --consent "signed the list at the forum, 2026-11-20"
     """
     default = Wish("", topic, schedule=schedule, language=language)
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text; save it as UTF-8") from error
+    wishes = read_list(decoded(file.read_bytes()), default)
     with open_house(config, data) as house:
-        enlisted = enlist(house.subscribing, read_list(lines, default), consent)
+        if dry_run:
+            enlisted = counted(look_through(house.subscribing, wishes))
+        else:
+            enlisted = enlist(house.subscribing, wishes, consent, by=person())
     if as_json:
         print_json(enlisted)
     else:
         click.echo(
-            f"{enlisted.added} added, {enlisted.known} known already, {enlisted.left} left before and were not added."
+            f"{enlisted.added} {'would be ' if dry_run else ''}added, {enlisted.known} known already, "
+            f"{enlisted.left} left before and were not added."
         )
         for each in enlisted.refused:
             click.echo(f"{file}:{each.line}: {each.reason}", err=True)
     if enlisted.refused:
         raise SystemExit(int(Exit.PARTIAL))
+
+
+def _change(house: House, reference: str, topic: str, changes: dict[str, Any]) -> Subscriber:
+    if not changes:
+        return house.subscribing.get(reference)
+    return house.subscribing.change(reference, topic, changes, by=person())
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
@@ -260,12 +328,12 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(subscriber: Subscriber, wishes: tuple[Subscription, ...]) -> list[tuple[object, ...]]:
-    person = (subscriber.id, _address(subscriber), subscriber.state.value)
+    who = (subscriber.id, _address(subscriber), subscriber.state.value)
     if not wishes:
-        return [(*person, "", "", "", "")]
+        return [(*who, "", "", "", "")]
     is_told = subscriber.state is SubscriberState.ACTIVE
     return [
-        (*person, wish.topic, ",".join(wish.places) or "everywhere", f"{wish.schedule} {wish.zone}",
+        (*who, wish.topic, ",".join(wish.places) or "everywhere", f"{wish.schedule} {wish.zone}",
          local(wish.next_due_at) if is_told else "")
         for wish in wishes
     ]  # fmt: skip
@@ -286,7 +354,12 @@ def _wish_lines(wish: Subscription, name_of: Callable[[str], str]) -> list[str]:
 
 def _profile(profile: Profile) -> dict[str, object]:
     wishes = [plain(wish) | {"next": times} for wish, times in profile.wishes]
-    return _data(profile.subscriber) | {"subscriptions": wishes, "consent": profile.consent}
+    return _data(profile.subscriber) | {
+        "since": profile.since,
+        "suspended_for": profile.suspended_for or None,
+        "subscriptions": wishes,
+        "consent": profile.consent,
+    }
 
 
 def _tell(subscriber: Subscriber, as_json: bool) -> None:

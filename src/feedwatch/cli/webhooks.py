@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.options import as_json, folders
-from feedwatch.cli.output import local, print_json
+from feedwatch.cli.options import as_json, folders, person
+from feedwatch.cli.output import local, print_json, print_table
+from feedwatch.model.urls import without_secrets
+from feedwatch.service.people.looking_up import DeadEndpoint
 from feedwatch.wiring import open_house
 
 
@@ -26,7 +28,7 @@ def trial(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     Exit code 1 when it was not taken. A webhook gets a signed event of the type endpoint.test.
     """
     with open_house(config, data) as house:
-        receipt = house.endpoints.test(subscriber)
+        receipt = house.endpoints.test(subscriber, by=person())
     if as_json:
         print_json({"taken": True, "answer": receipt.reference})
         return
@@ -43,9 +45,50 @@ def rotate(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     For 24 hours its events are signed with both, so that its owner can change over without losing one.
     """
     with open_house(config, data) as house:
-        rotated = house.endpoints.rotate(subscriber)
+        rotated = house.endpoints.rotate(subscriber, by=person())
     if as_json:
         print_json({"subscriber": rotated.subscriber.id, "secret": rotated.secret, "old_until": rotated.until})
         return
     click.echo(f"New signing secret of subscriber {rotated.subscriber.id}, shown only this once: {rotated.secret}")
     click.echo(f"The old one signs too until {local(rotated.until)}.")
+
+
+@webhooks.command()
+@folders
+@as_json
+def dead(config: Path, data: Path, as_json: bool) -> None:
+    """List the webhooks and chats that are suspended, the longest first, with their last answer.
+
+    When one is mended: try it with `feedwatch webhooks test`, then let what waits go out with
+    `feedwatch subscribers resume`.
+    """
+    with open_house(config, data) as house:
+        found = house.looking_up.dead_endpoints()
+    if as_json:
+        print_json([_data(each) for each in found])
+        return
+    rows = [
+        (
+            each.silent.subscriber.id,
+            without_secrets(each.silent.subscriber.address),
+            local(each.silent.since),
+            each.silent.waiting,
+            each.silent.last.detail if each.silent.last else "",
+            each.why,
+        )
+        for each in found
+    ]
+    print_table(("id", "address", "since", "waiting", "last answer", "why"), rows, "All webhooks and chats answer.")
+
+
+def _data(dead: DeadEndpoint) -> dict[str, object]:
+    silent = dead.silent
+    return {
+        "subscriber": silent.subscriber.id,
+        "address": without_secrets(silent.subscriber.address),
+        "channel": silent.subscriber.channel,
+        "since": silent.since,
+        "waiting": silent.waiting,
+        "last": silent.last,
+        "why": dead.why,
+    }

@@ -17,8 +17,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from feedwatch.compose.choice import comes_first, objection
+from feedwatch.compose.choice import Objection, comes_first, objection
 from feedwatch.model.digest import Also, Development, DigestEntry, Line, SectionKind, TellableItem, TellableStory, Told
 from feedwatch.model.story import StoryRole
 from feedwatch.model.subscriber import Subscription
@@ -29,6 +30,18 @@ _WEAKEST = _STRENGTH[SectionKind.OTHER.value]
 # What the tags of a source say about how near it is to the news.
 _REPUBLISHERS = frozenset({"media"})
 _PARTIES = frozenset({"programme", "agency"})
+
+
+class Silence(StrEnum):
+    """Why a story with kept items is not in a digest."""
+
+    LANGUAGE = Objection.LANGUAGE.value
+    PLACES = Objection.PLACES.value
+    MUTED = Objection.MUTED.value
+    REPEATS = "repeats"  # it adds nothing to what was told
+    CAP = "cap"  # held over for the next digest
+    TOLD = "told"  # an earlier digest has told it
+    BACKLOG = "backlog"  # it was there before its source was read first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,21 @@ def tell(wish: Subscription, story: TellableStory, name_of: Callable[[str], str]
         since=min(item.first_seen for item in company),
         lines=tuple(Line(story.story_id, item.item_id, told if item is lead else Told.ALONG) for item in untold),
     )
+
+
+def silence(wish: Subscription, story: TellableStory) -> Silence | None:
+    """Say why a story says nothing to a subscription; None when it does say something."""
+    untold = _untold(story)
+    wanted = _wanted(wish, story, untold)
+    if not _never_told(story) and not any(_adds(item, _told(story)) for item in untold):
+        return Silence.REPEATS
+    if wanted if _never_told(story) else _additions(story, untold, wanted):
+        return None
+    places = {code for item in story.items for code in item.places}
+    found = next(
+        (objection(wish, language=item.language, places=places) for item in untold if item not in wanted), None
+    )
+    return Silence(found.value) if found else Silence.REPEATS
 
 
 def repetitions(story: TellableStory) -> tuple[Line, ...]:

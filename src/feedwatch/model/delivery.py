@@ -14,7 +14,7 @@ class DeliveryState(StrEnum):
     """Where a delivery stands.
 
     queued -> sending -> sent | queued (temporary failure, later again) | failed (permanent, or used up);
-    queued -> cancelled (the subscriber left, or it was overdue after a restore); sent -> failed (the mail came back);
+    queued -> cancelled (the subscriber left, it was overdue after a restore, or an admin says so); sent -> failed (the mail came back);
     sent | failed | cancelled -> queued (replayed by an admin).
     """
 
@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     MOVE = "move"  # shall your digests come to this address instead?
     MOVED = "moved"  # to the old address: they go to another one now
     ALREADY = "already"  # somebody asked for digests that you get already
+    COPY = "copy"  # to an admin: what a subscriber would be told next
     NOTICE = "notice"  # to the admin: something is the matter
     RECOVERY = "recovery"  # to the admin: it is over
 

@@ -11,13 +11,12 @@ from feedwatch.model.story import StoryRole
 
 
 class DigestState(StrEnum):
-    """Where a digest stands: built -> delivered | failed | cancelled; or published at once, when it is only in a feed."""
+    """Where a digest stands: built -> delivered | failed | cancelled."""
 
     BUILT = "built"
     DELIVERED = "delivered"
     FAILED = "failed"
     CANCELLED = "cancelled"
-    PUBLISHED = "published"
 
 
 class Told(StrEnum):

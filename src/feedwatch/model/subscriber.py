@@ -11,7 +11,8 @@ from enum import StrEnum
 class SubscriberState(StrEnum):
     """Where a subscriber stands.
 
-    pending -> active <-> paused; any -> unsubscribed -> pending (asked again); active -> suspended (bounces, dead endpoint).
+    pending -> active <-> paused; any -> unsubscribed -> pending (asked again); active -> suspended (bounces, dead endpoint);
+    active | paused -> suspended -> active (by an admin).
     Who is erased has no state: nothing is left of them but a keyed hash that keeps an import from adding them again.
     """
 

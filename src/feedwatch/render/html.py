@@ -37,12 +37,12 @@ _ENVIRONMENT = Environment(
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def digest_html(content: DigestContent, links: Links = _NO_LINKS) -> str:
-    """Write a digest as an HTML document of less than 100 KB."""
+def digest_html(content: DigestContent, links: Links = _NO_LINKS, note: str = "") -> str:
+    """Write a digest as an HTML document of less than 100 KB; a `note` stands above everything."""
     below = foot(content, links)
     html = ""
     for detail in _steps(content.stories + len(content.updates)):
-        html = fill("digest.html", page=lay_out(content, detail), foot=below)
+        html = fill("digest.html", page=lay_out(content, detail), foot=below, note=note)
         if len(html.encode()) <= LARGEST:
             break
     return html

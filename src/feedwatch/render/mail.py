@@ -15,8 +15,9 @@ from feedwatch.render.links import Links, safe_url
 from feedwatch.render.message import AUTOMATIC, Envelope, build, sender_domain
 from feedwatch.render.page import subject
 from feedwatch.render.text import digest_text
+from feedwatch.render.words import words_of
 
-__all__ = ["Confirmation", "Envelope", "confirmation_mail", "digest_mail"]
+__all__ = ["Confirmation", "Envelope", "confirmation_mail", "copy_mail", "digest_mail"]
 
 _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -30,6 +31,18 @@ def digest_mail(content: DigestContent, envelope: Envelope, links: Links) -> Mai
     fields = (*_list_fields(content, envelope, links), *AUTOMATIC)
     text, html = digest_text(content, links), digest_html(content, links)
     return build(envelope, subject(content), content.language, fields, text=text, html=html)
+
+
+def copy_mail(content: DigestContent, envelope: Envelope, subscriber: int, links: Links) -> Mail:
+    """Write a digest as a copy for an admin: marked as one, and no list mail, as there is nothing to leave.
+
+    `subscriber` is the number of whom it is about; `links` must hold none of theirs.
+    """
+    words = words_of(content.language)
+    note = words.copy_note.format(number=subscriber)
+    title = words.copy_subject.format(subject=subject(content))
+    text, html = digest_text(content, links, note), digest_html(content, links, note)
+    return build(envelope, title, content.language, AUTOMATIC, text=text, html=html)
 
 
 def confirmation_mail(confirmation: Confirmation, envelope: Envelope) -> Mail:

@@ -17,10 +17,13 @@ WIDTH = 76  # RFC 3676 4.2 asks for less than 78
 _NO_LINKS = Links()
 
 
-def digest_text(content: DigestContent, links: Links = _NO_LINKS) -> str:
-    """Write a digest as plain text with LF line ends; addresses stand under their story, numbered and never broken."""
+def digest_text(content: DigestContent, links: Links = _NO_LINKS, note: str = "") -> str:
+    """Write a digest as plain text with LF line ends; addresses stand under their story, numbered and never broken.
+
+    A `note` stands above everything.
+    """
     page = lay_out(content)
-    blocks = [f"{underlined(page.title, '=')}\n{page.span}, {page.weeks}\n{wrap(page.summary)}"]
+    blocks = [*paragraphs(note), f"{underlined(page.title, '=')}\n{page.span}, {page.weeks}\n{wrap(page.summary)}"]
     blocks += paragraphs(page.catch_up)
     numbers = count(1)
     for group in page.groups:

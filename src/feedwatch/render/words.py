@@ -64,6 +64,8 @@ class Words:
     preferences: str
     archive: str
     trial: str
+    copy_subject: str
+    copy_note: str
     contact: str
     privacy: str
     # asking whether somebody means it
@@ -171,6 +173,9 @@ SWEDISH = Words(
     leave="Avsluta prenumerationen",
     preferences="Ändra eller pausa",
     archive="Läs i webbläsaren",
+    copy_subject="[Kopia] {subject}",
+    copy_note="Kopia till dig som sköter bevakningen: så skulle nästa utskick till prenumerant {number} se ut om det byggdes nu. "
+    "Ingenting har skickats till prenumeranten, och länkar för att ändra eller avsluta prenumerationen finns bara i det riktiga utskicket.",
     trial="Ett prov från feedwatch: hit kommer utskicken.",
     contact="Kontakt",
     privacy="Så behandlar vi dina uppgifter",
@@ -278,6 +283,9 @@ ENGLISH = Words(
     leave="Unsubscribe",
     preferences="Change or pause",
     archive="Read in your browser",
+    copy_subject="[Copy] {subject}",
+    copy_note="A copy for you who look after the watch: what subscriber {number} would be told next if it were built now. "
+    "Nothing was sent to the subscriber, and links to change or end the subscription are only in the real digest.",
     trial="A trial from feedwatch: the digests will come here.",
     contact="Contact",
     privacy="How we treat your data",

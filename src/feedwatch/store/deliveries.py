@@ -28,6 +28,7 @@ class Delivery:
     digest_id: int | None
     subscriber_id: int | None
     notice_id: int | None
+    copy_id: int | None
     kind: DeliveryKind
     channel: Channel
     target: str
@@ -43,6 +44,25 @@ class Delivery:
     reference: str
     error: str
     bounce: Bounce | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which deliveries to list; what is None does not matter.
+
+    `since` is when they were queued at the earliest; `failed` wants those whose last word is an error, be they tried again
+    or not.
+    """
+
+    state: DeliveryState | None = None
+    channel: Channel | None = None
+    kind: DeliveryKind | None = None
+    subscriber_id: int | None = None
+    since: datetime | None = None
+    failed: bool = False
+
+
+ANY = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,7 @@ def queue(
     digest_id: int | None = None,
     subscriber_id: int | None = None,
     notice_id: int | None = None,
+    copy_id: int | None = None,
     kind: DeliveryKind,
     channel: Channel,
     target: str,
@@ -73,6 +94,7 @@ def queue(
         "digest_id": digest_id,
         "subscriber_id": subscriber_id,
         "notice_id": notice_id,
+        "copy_id": copy_id,
         "kind": kind.value,
         "channel": channel.value,
         "target": target,
@@ -174,14 +196,28 @@ def _cancelled(now: datetime) -> dict[str, object]:
     }
 
 
-def listing(connection: Connection, *, limit: int, state: str = "", subscriber_id: int | None = None) -> list[Delivery]:
-    """Give the latest deliveries, the newest first."""
-    query = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
-    if state:
-        query = query.where(deliveries.c.state == state)
-    if subscriber_id is not None:
-        query = query.where(deliveries.c.subscriber_id == subscriber_id)
+def listing(connection: Connection, *, limit: int, wanted: Wanted = ANY, before: int | None = None) -> list[Delivery]:
+    """Give the latest deliveries that are wanted, of ids below `before`, the newest first."""
+    query = select(deliveries).where(*_conditions(wanted)).order_by(deliveries.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
     return [from_row(row, row.lease_id) for row in connection.execute(query)]
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    named = {
+        deliveries.c.state: wanted.state,
+        deliveries.c.channel: wanted.channel,
+        deliveries.c.kind: wanted.kind,
+    }
+    conditions = [column == value.value for column, value in named.items() if value is not None]
+    if wanted.subscriber_id is not None:
+        conditions.append(deliveries.c.subscriber_id == wanted.subscriber_id)
+    if wanted.since is not None:
+        conditions.append(deliveries.c.queued_at >= wanted.since)
+    if wanted.failed:
+        conditions.append(deliveries.c.error != "")
+    return conditions
 
 
 def get(connection: Connection, delivery_id: int) -> Delivery | None:

@@ -21,7 +21,7 @@ from feedwatch.store.schema import digest_lines, digests, item_versions, items, 
 # Commits do not land in the order of their clocks, so every window looks a little behind its start; what was told is
 # left out by its line, not by its time.
 _OVERLAP = timedelta(days=1)
-_CONTENT = TypeAdapter(DigestContent)
+CONTENT = TypeAdapter(DigestContent)
 _MOST_REASONS = 4
 
 
@@ -40,19 +40,23 @@ class Digest:
     content: DigestContent
 
 
+def seen_from(subscription: Subscription) -> datetime:
+    """Give from when on verdicts are looked at for the next digest of a subscription."""
+    back = min(subscription.position - _OVERLAP, subscription.held_since or subscription.position)
+    return max(subscription.starts_at, back)
+
+
 def untold(
     connection: Connection, subscription: Subscription, end: datetime, sources: Mapping[str, Source]
 ) -> list[TellableStory]:
     """Give the stories with kept items that this subscription has not been told, decided before `end`."""
-    seen_from = min(subscription.position - _OVERLAP, subscription.held_since or subscription.position)
-    start = max(subscription.starts_at, seen_from)
     told_item = exists().where(
         digest_lines.c.subscription_id == subscription.id, digest_lines.c.item_id == verdicts.c.item_id
     )
     fresh = (
         select(items.c.story_id)
         .join(verdicts, _kept(subscription.topic))
-        .where(verdicts.c.decided_at >= start, verdicts.c.decided_at < end, items.c.news, ~told_item)
+        .where(verdicts.c.decided_at >= seen_from(subscription), verdicts.c.decided_at < end, items.c.news, ~told_item)
     )
     query = (
         select(
@@ -96,7 +100,7 @@ def freeze(
         "window_end": window.end,
         "built_at": now,
         "state": DigestState.BUILT.value,
-        "content": _CONTENT.dump_python(composition.content, mode="json"),
+        "content": CONTENT.dump_python(composition.content, mode="json"),
     }
     digest_id = int(connection.execute(insert(digests).values(**values).returning(digests.c.id)).scalar_one())
     remember(connection, subscription.id, digest_id, composition)
@@ -227,5 +231,5 @@ def _tellable(
 def _digest(row: Row[Any]) -> Digest:
     values = {name: getattr(row, name) for name in Digest.__slots__}
     return Digest(
-        **values | {"state": DigestState(row.state), "content": _CONTENT.validate_python(row.content, strict=False)}
+        **values | {"state": DigestState(row.state), "content": CONTENT.validate_python(row.content, strict=False)}
     )

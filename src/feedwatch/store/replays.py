@@ -48,6 +48,12 @@ def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
     return bool(connection.execute(update(deliveries).where(mine).values(**values)).rowcount)
 
 
+def hasten(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Try a delivery now that waits for its next try, whose count goes on; False when it does not wait."""
+    mine = and_(deliveries.c.id == delivery_id, deliveries.c.state == DeliveryState.QUEUED.value)
+    return bool(connection.execute(update(deliveries).where(mine).values(next_try_at=now, holds=False)).rowcount)
+
+
 def cancel(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """Cancel deliveries that wait."""
     values = {

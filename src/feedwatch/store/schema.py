@@ -351,6 +351,15 @@ notices = Table(
     ),
 )
 
+# What a subscriber would have been told, as an admin had it sent to themselves. It counts as nothing told.
+copies = Table(
+    "copies",
+    metadata,
+    _id(),
+    Column("subscriber", _ID, nullable=False),  # by number only: a copy may outlive them
+    Column("content", Json, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -358,6 +367,7 @@ deliveries = Table(
     _refers("digest_id", "digests.id", nullable=True, index=True),
     _refers("subscriber_id", "subscribers.id", nullable=True, index=True),
     _refers("notice_id", "notices.id", nullable=True),
+    _refers("copy_id", "copies.id", nullable=True, index=True),
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("target", Text, nullable=False),

@@ -49,36 +49,26 @@ def find(connection: Connection, reference: str) -> Subscriber | None:
     else:
         wanted = subscribers.c.address_key.in_({address_key(reference, channel) for channel in Channel})
     row = connection.execute(select(subscribers).where(wanted).order_by(subscribers.c.id.desc())).first()
-    return _subscriber(row) if row else None
+    return subscriber_of(row) if row else None
 
 
 def find_address(connection: Connection, address: str, channel: Channel) -> Subscriber | None:
     """Give the subscriber of an address on a channel."""
     same = (subscribers.c.address_key == address_key(address, channel)) & (subscribers.c.channel == channel.value)
     row = connection.execute(select(subscribers).where(same)).one_or_none()
-    return _subscriber(row) if row else None
+    return subscriber_of(row) if row else None
 
 
 def by_token(connection: Connection, token_hash: str) -> Subscriber | None:
     """Give the subscriber whose link to leave this is."""
     row = connection.execute(select(subscribers).where(subscribers.c.token_hash == token_hash)).first()
-    return _subscriber(row) if row else None
+    return subscriber_of(row) if row else None
 
 
 def by_preferences(connection: Connection, token_hash: str) -> Subscriber | None:
     """Give the subscriber whose link to the preferences this is."""
     row = connection.execute(select(subscribers).where(subscribers.c.preferences_hash == token_hash)).first()
-    return _subscriber(row) if row else None
-
-
-def listing(connection: Connection) -> list[tuple[Subscriber, tuple[Subscription, ...]]]:
-    """Give all subscribers with their subscriptions."""
-    rows = connection.execute(select(subscriptions).where(_RUNNING).order_by(subscriptions.c.id)).all()
-    mine: dict[int, list[Subscription]] = {}
-    for row in rows:
-        mine.setdefault(row.subscriber_id, []).append(_subscription(row))
-    people = connection.execute(select(subscribers).order_by(subscribers.c.id))
-    return [(_subscriber(row), tuple(mine.get(row.id, ()))) for row in people]
+    return subscriber_of(row) if row else None
 
 
 def set_state(connection: Connection, subscriber_id: int, state: SubscriberState, now: datetime) -> None:
@@ -156,7 +146,7 @@ def subscriptions_of(connection: Connection, subscriber_id: int) -> tuple[Subscr
     """Give what a subscriber asked for."""
     mine = (subscriptions.c.subscriber_id == subscriber_id) & _RUNNING
     query = select(subscriptions).where(mine).order_by(subscriptions.c.id)
-    return tuple(_subscription(row) for row in connection.execute(query))
+    return tuple(subscription_of(row) for row in connection.execute(query))
 
 
 def due(connection: Connection, now: datetime) -> list[Subscription]:
@@ -167,13 +157,13 @@ def due(connection: Connection, now: datetime) -> list[Subscription]:
         .where(subscriptions.c.next_due_at <= now, subscribers.c.state == _TELLABLE, _RUNNING)
         .order_by(subscriptions.c.next_due_at)
     )
-    return [_subscription(row) for row in connection.execute(query)]
+    return [subscription_of(row) for row in connection.execute(query)]
 
 
 def ahead(connection: Connection, now: datetime) -> list[Subscription]:
     """Give the subscriptions that were told up to a time that has not come yet: a clock must have run ahead."""
     return [
-        _subscription(row) for row in connection.execute(select(subscriptions).where(subscriptions.c.position > now))
+        subscription_of(row) for row in connection.execute(select(subscriptions).where(subscriptions.c.position > now))
     ]
 
 
@@ -218,13 +208,15 @@ def _set(connection: Connection, subscriber_id: int, **values: Any) -> None:
     connection.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(**values))
 
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+def subscriber_of(row: Row[Any]) -> Subscriber:
+    """Make a subscriber of a row."""
     return Subscriber(
         row.id, row.address, Channel(row.channel), SubscriberState(row.state), row.language, row.created_at
     )
 
 
-def _subscription(row: Row[Any]) -> Subscription:
+def subscription_of(row: Row[Any]) -> Subscription:
+    """Make a subscription of a row."""
     values = {name: getattr(row, name) for name in Subscription.__slots__}
     lists = {name: tuple(values[name]) for name in ("places", "first", "muted", "languages")}
     return Subscription(**values | lists)

@@ -206,6 +206,6 @@ _REFUSALS = {
 _SILENCES = {
     SubscriberState.PENDING: "the subscriber has not confirmed yet",
     SubscriberState.PAUSED: "the subscriber is paused",
-    SubscriberState.SUSPENDED: "the subscriber is suspended: they cannot be reached",
+    SubscriberState.SUSPENDED: "the subscriber is suspended: they cannot be reached, or an admin says so",
     SubscriberState.UNSUBSCRIBED: "the subscriber left",
 }

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from feedwatch.compose.choice import objection
 from feedwatch.model.delivery import DeliveryState
-from feedwatch.model.digest import DigestState, Told
+from feedwatch.model.digest import Told
 from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service.answers.audit_case import OVERDUE_AFTER, VISIBLE_AFTER, Case
 from feedwatch.store.audits import Built, Evidence, Frozen, Handed
@@ -59,8 +59,6 @@ def handling(case: Case, digest: Built) -> Handling:
 
 
 def _without_delivery(case: Case, digest: Built) -> Handling:
-    if digest.state == DigestState.PUBLISHED:
-        return Handling("in the private feed", digest.built_at, "", "")
     if digest.built_at < case.forgotten_before:
         return Handling("no longer recorded", None, f"the digest is {digest.state}", "")
     return Handling("no delivery", None, "", "has no delivery")

@@ -10,14 +10,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from feedwatch.compose import calendar
-from feedwatch.compose.digest import compose, worth_sending
+from feedwatch.compose.digest import worth_sending
 from feedwatch.compose.schedule import parse_schedule
 from feedwatch.model.delivery import DeliveryKind
-from feedwatch.model.digest import Composition
-from feedwatch.model.errors import UsageError
-from feedwatch.model.subscriber import SubscriberState, Subscription, Window
-from feedwatch.service.answers.reporting import troubles
-from feedwatch.service.configuring import Configuring
+from feedwatch.model.subscriber import SubscriberState, Subscription
+from feedwatch.service.line.composing import Composing
 from feedwatch.store import deliveries, digests, subscribers
 from feedwatch.store.database import Database
 
@@ -27,9 +24,9 @@ log = logging.getLogger(__name__)
 class Digesting:
     """Builds what is due."""
 
-    def __init__(self, database: Database, configuring: Configuring, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, composing: Composing, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._configuring = configuring
+        self._composing = composing
         self._clock = clock
 
     def build_due(self) -> int:
@@ -40,21 +37,6 @@ class Digesting:
         for subscription in ahead:
             self._turn_back(subscription, now)
         return sum(self._build(subscription, now) for subscription in due)
-
-    def preview(self, reference: str) -> list[tuple[Subscription, Composition]]:
-        """Compose what a subscriber would get if the digest were built now; stores nothing."""
-        now = self._clock()
-        with self._database.read() as connection:
-            subscriber = subscribers.find(connection, reference)
-            if subscriber is None:
-                raise UsageError(f"there is no subscriber '{reference}'; see 'feedwatch subscribers list'")
-            return [
-                (
-                    subscription,
-                    self._compose(connection, subscription, Window(subscription.position, now, "preview")),
-                )
-                for subscription in subscribers.subscriptions_of(connection, subscriber.id)
-            ]
 
     def _build(self, subscription: Subscription, now: datetime) -> bool:
         """Claim, gather, decide and commit in one transaction; one subscription never holds up another."""
@@ -77,7 +59,7 @@ class Digesting:
             # The schedule or the zone was changed into a turn that was told already: what came since is told at the next.
             subscribers.postpone(connection, current.id, next_due_at)
             return False
-        composition = self._compose(connection, current, window)
+        composition = self._composing.compose(connection, current, window).composition
         worth = worth_sending(current, composition.content)
         if worth:
             digest_id = digests.freeze(connection, current, window, composition, now)
@@ -117,21 +99,4 @@ class Digesting:
             target=subscriber.address,
             key=secrets.token_hex(16),
             now=now,
-        )
-
-    def _compose(self, connection: Connection, subscription: Subscription, window: Window) -> Composition:
-        configuration = self._configuring.current
-        sources = {source.id: source for source in configuration.sources}
-        pack = configuration.topic(subscription.topic)
-        schedule = parse_schedule(subscription.schedule)
-        begun = window.start > subscription.starts_at  # the first digest reaches back on purpose
-        return compose(
-            subscription,
-            digests.untold(connection, subscription, window.end, sources),
-            window=window,
-            topic_name=pack.titles.get(subscription.language, pack.name) if pack else subscription.topic,
-            name_of=configuration.gazetteer.name_of,
-            catch_up=begun and calendar.catches_up(schedule, subscription.zone, window),
-            sources_total=sum(source.enabled for source in configuration.sources),
-            troubles=troubles(connection, configuration),
         )

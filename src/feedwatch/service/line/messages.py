@@ -15,7 +15,7 @@ from feedwatch.model.subscriber import Channel, Subscriber
 from feedwatch.render.chat import Chat, chat_message, chat_trial
 from feedwatch.render.html import digest_html
 from feedwatch.render.links import Links
-from feedwatch.render.mail import Envelope, digest_mail
+from feedwatch.render.mail import Envelope, copy_mail, digest_mail
 from feedwatch.render.notice import notice_mail
 from feedwatch.render.text import digest_text
 from feedwatch.render.webhook import digest_event, trial_event
@@ -24,7 +24,7 @@ from feedwatch.service.configuring import Configuring
 from feedwatch.service.people.letters import KINDS as LETTERS
 from feedwatch.service.people.letters import Letters
 from feedwatch.service.secrets import Secrets
-from feedwatch.store import digests, notices, subscribers, webhook_secrets
+from feedwatch.store import copies, digests, notices, subscribers, webhook_secrets
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 from feedwatch.store.digests import Digest
@@ -47,6 +47,8 @@ class Messages:
         with self._database.read() as connection:
             if delivery.notice_id is not None:
                 return self._notice(connection, delivery, delivery.notice_id)
+            if delivery.copy_id is not None:
+                return self._copy(connection, delivery, delivery.copy_id)
             subscriber = subscribers.find(connection, str(delivery.subscriber_id))
             if subscriber is None:
                 raise DeliveryError("rejected", "the subscriber is gone", temporary=False)
@@ -115,6 +117,13 @@ class Messages:
         if notice is None:
             raise DeliveryError("rejected", "the notice is gone", temporary=False)
         return notice_mail(notice, self._envelope(delivery), over=delivery.kind is DeliveryKind.RECOVERY)
+
+    def _copy(self, connection: Connection, delivery: Delivery, copy_id: int) -> Mail:
+        copy = copies.get(connection, copy_id)
+        if copy is None:
+            raise DeliveryError("rejected", "the copy is gone", temporary=False)
+        links = Links(contact=self._configuring.current.settings.net.contact)
+        return copy_mail(copy.content, self._envelope(delivery), copy.subscriber_id, links)
 
     def _envelope(self, delivery: Delivery) -> Envelope:
         mail = self._configuring.current.settings.mail

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
+from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import UsageError
-from feedwatch.model.subscriber import SubscriberState, Wish
+from feedwatch.model.subscriber import SubscriberState, Wish, address_key
 from feedwatch.service.people.subscribing import Subscribing
 from feedwatch.service.people.wishes import WishError
 
-_COLUMNS = ("address", "topic", "places", "schedule", "language")
+
+class Outcome(StrEnum):
+    """What comes of a line."""
+
+    ADDED = "added"
+    KNOWN = "known"  # they are told about the topic already
+    LEFT = "left"  # they left or were erased; only they themselves can come back
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list, what it asks for, and what comes of it; `reason` says why it is refused."""
+
+    number: int
+    wish: Wish
+    outcome: Outcome
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,53 +45,59 @@ class Enlisted:
     """What came of a list."""
 
     added: int
-    known: int  # they are told about the topic already
-    left: int  # they left or were erased; only they themselves can come back
+    known: int
+    left: int
     refused: tuple[Refused, ...]
 
 
-def read_list(lines: Iterable[str], default: Wish) -> Iterator[tuple[int, Wish]]:
-    """Read a CSV file (RFC 4180; commas or semicolons) with a header line; gives line numbers and wishes.
+def look_through(subscribing: Subscribing, wishes: Iterable[tuple[int, Wish]]) -> tuple[Line, ...]:
+    """Tell what would come of each line of a list; adds nobody."""
+    seen: set[tuple[str, str]] = set()
+    lines: list[Line] = []
+    for number, wish in wishes:
+        line = _judge(subscribing, number, wish)
+        key = (address_key(wish.address, wish.channel), wish.topic)
+        if line.outcome is Outcome.ADDED and key in seen:
+            line = Line(number, wish, Outcome.KNOWN)
+        seen.add(key)
+        lines.append(line)
+    return tuple(lines)
 
-    Columns are `address` and, as one likes, `topic`, `places` (SCB codes, with spaces between), `schedule` and `language`;
-    what is missing or empty is as in `default`. Raises UsageError for a header that does not fit.
+
+def enlist(
+    subscribing: Subscribing, wishes: Iterable[tuple[int, Wish]], consent: str, *, by: Actor = SHELL
+) -> Enlisted:
+    """Add everybody on a list, who agreed as `consent` says; one bad line stops no other.
+
+    Raises UsageError when nothing says how they agreed.
     """
-    rows = iter(lines)
-    header = next(rows, "").lstrip("\ufeff")
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    names = [name.strip().casefold() for name in next(csv.reader([header], delimiter=delimiter), [])]
-    if "address" not in names or not set(names) <= set(_COLUMNS):
-        raise UsageError(f"the first line must name the columns: address, and any of {', '.join(_COLUMNS[1:])}")
-    reader = csv.DictReader(rows, names, delimiter=delimiter, restkey="")
-    for row in reader:
-        yield reader.line_num + 1, _wish({name: row.get(name) or "" for name in names}, default)
+    words = consent.strip()
+    if not words:
+        raise UsageError("say how they agreed: who asks what was agreed to must find an answer (GDPR art. 7(1))")
+    lines: list[Line] = []
+    for number, wish in wishes:
+        line = _judge(subscribing, number, wish)
+        if line.outcome is Outcome.ADDED:
+            subscribing.add(wish, confirmed=True, how="a list that was imported", words=words, by=by)
+        lines.append(line)
+    return counted(lines)
 
 
-def enlist(subscribing: Subscribing, wishes: Iterable[tuple[int, Wish]], consent: str) -> Enlisted:
-    """Add everybody on a list, who agreed as `consent` says; one bad line stops no other."""
-    added = known = left = 0
-    refused: list[Refused] = []
-    for line, wish in wishes:
-        try:
-            standing = subscribing.standing(wish)
-            if standing is None:
-                subscribing.add(wish, confirmed=True, how="a list that was imported", words=consent)
-                added += 1
-            elif standing is SubscriberState.UNSUBSCRIBED:
-                left += 1
-            else:
-                known += 1
-        except WishError as error:
-            refused.append(Refused(line, str(error)))
-    return Enlisted(added, known, left, tuple(refused))
-
-
-def _wish(row: dict[str, str], default: Wish) -> Wish:
-    return replace(
-        default,
-        address=row["address"].strip(),
-        topic=row.get("topic", "").strip() or default.topic,
-        places=tuple(row.get("places", "").split()) or default.places,
-        schedule=row.get("schedule", "").strip() or default.schedule,
-        language=row.get("language", "").strip() or default.language,
+def counted(lines: Iterable[Line]) -> Enlisted:
+    """Count what comes of lines."""
+    lines = list(lines)
+    added, known, left = (
+        sum(line.outcome is outcome for line in lines) for outcome in (Outcome.ADDED, Outcome.KNOWN, Outcome.LEFT)
     )
+    refused = tuple(Refused(line.number, line.reason) for line in lines if line.outcome is Outcome.REFUSED)
+    return Enlisted(added, known, left, refused)
+
+
+def _judge(subscribing: Subscribing, number: int, wish: Wish) -> Line:
+    try:
+        standing = subscribing.standing(wish)
+    except WishError as error:
+        return Line(number, wish, Outcome.REFUSED, str(error))
+    if standing is None:
+        return Line(number, wish, Outcome.ADDED)
+    return Line(number, wish, Outcome.LEFT if standing is SubscriberState.UNSUBSCRIBED else Outcome.KNOWN)

@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState
 from feedwatch.service.people.register import Register, known
 from feedwatch.service.secrets import hash_of
-from feedwatch.store import holdings, subscribers, suppressions
+from feedwatch.service.upkeep.suspending import subject_of
+from feedwatch.store import audit_log, holdings, subscribers, suppressions
 from feedwatch.store.database import Database
 
 
@@ -62,13 +64,18 @@ class Leaving:
                 return Standing.GONE
             return _standing(connection, None, token)
 
-    def export(self, reference: str) -> dict[str, Any]:
-        """Give all that is held about a subscriber, as plain data without secrets; raises UsageError for nobody."""
-        with self._database.read() as connection:
-            return self._held(connection, known(connection, reference))
+    def export(self, reference: str, *, by: Actor | None = SHELL) -> dict[str, Any]:
+        """Give all that is held about a subscriber, as plain data without secrets; raises UsageError for nobody.
 
-    def erase(self, reference: str) -> Erased:
-        """Erase a subscriber for good; raises UsageError for nobody.
+        `by` is the admin who takes it, None when they take it themselves.
+        """
+        with self._database.write() as connection:
+            subscriber = known(connection, reference)
+            self._record(connection, by, "subscriber.export", subscriber)
+            return self._held(connection, subscriber)
+
+    def erase(self, reference: str, *, by: Actor | None = SHELL) -> Erased:
+        """Erase a subscriber for good; raises UsageError for nobody. `by` is None when they do it themselves.
 
         What stays is a keyed hash of the address, which keeps it from being imported again, and a hash of the link to leave.
         """
@@ -78,9 +85,14 @@ class Leaving:
             addresses = holdings.addresses(connection, subscriber.id)
             holdings.erase(connection, subscriber.id, now)
             self._register.suppress(connection, subscriber, Reason.ERASED, now)
+            self._record(connection, by, "subscriber.erase", subscriber)
         mails = sum(map(self._forget_mail, addresses)) if subscriber.channel is Channel.MAIL else 0
         self._database.settle()
         return Erased(subscriber.id, mails)
+
+    def _record(self, connection: Connection, by: Actor | None, action: str, subscriber: Subscriber) -> None:
+        if by is not None:
+            audit_log.record(connection, by, action, subject_of(subscriber.id), self._clock())
 
     def _held(self, connection: Connection, subscriber: Subscriber) -> dict[str, Any]:
         tables = holdings.of(connection, subscriber.id)

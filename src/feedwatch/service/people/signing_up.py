@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from feedwatch.model.actor import Actor
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import FeedwatchError, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Wish
@@ -27,7 +28,8 @@ from feedwatch.service.configuring import Configuring
 from feedwatch.service.people.register import CONFIRM, PREFERENCES, Register, known, note
 from feedwatch.service.people.wishes import checked, normal_address
 from feedwatch.service.secrets import Secrets
-from feedwatch.store import knocks, questions, subscribers
+from feedwatch.service.upkeep.suspending import subject_of
+from feedwatch.store import audit_log, knocks, questions, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.knocks import KnockKind
 from feedwatch.store.questions import Question
@@ -100,12 +102,17 @@ class SigningUp:
             if self._may_write_to(connection, wish.address, now):
                 self._ask(connection, wish, words, now)
 
-    def ask_to_move(self, subscriber_id: int, address: str) -> None:
-        """Ask the holder of another address whether a subscriber's digests shall come there; raises as `ask` does."""
+    def ask_to_move(self, subscriber_id: int, address: str, *, by: Actor | None = None) -> None:
+        """Ask the holder of another address whether a subscriber's digests shall come there; raises as `ask` does.
+
+        `by` is the admin who asks, None when the subscribers do themselves.
+        """
         address = normal_address(address, Channel.MAIL)
         now = self._clock()
         with self._database.write() as connection:
             self._count_client(connection, f"subscriber {subscriber_id}", now)
+            if by is not None:
+                audit_log.record(connection, by, "subscriber.ask-to-move", subject_of(subscriber_id), now)
             if not self._may_write_to(connection, address, now):
                 return
             subscriber = known(connection, str(subscriber_id))

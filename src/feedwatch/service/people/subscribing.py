@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, Reason, Subscriber, SubscriberState, Subscription, Wish
 from feedwatch.render.words import words_of
 from feedwatch.service.configuring import Configuring
-from feedwatch.service.people.register import CONFIRM, LEAVE, Register, known, next_times, note, set_paused
+from feedwatch.service.people.register import CONFIRM, LEAVE, Register, known, note, set_paused
 from feedwatch.service.people.wishes import checked, normal_address, wish_of
-from feedwatch.store import subscribers
+from feedwatch.service.upkeep import suspending
+from feedwatch.store import audit_log, roll, subscribers
 from feedwatch.store.database import Database
+from feedwatch.store.roll import EVERYBODY, Sought
 
-__all__ = ["CONFIRM", "LEAVE", "Added", "Profile", "Subscribing", "Wish"]
+__all__ = ["CONFIRM", "LEAVE", "Added", "Subscribing", "Wish"]
 
 ADMIN_SAYS = "an admin says that they agreed"
+_MAY_BE_SUSPENDED = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
 _MAY_BE_ASKED = (SubscriberState.PENDING, SubscriberState.UNSUBSCRIBED)
 
 
@@ -33,15 +37,6 @@ class Added:
     subscriber: Subscriber
     subscription_id: int
     secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A subscriber with what they asked for, each with the next times it is due, and their consent record."""
-
-    subscriber: Subscriber
-    wishes: tuple[tuple[Subscription, tuple[datetime, ...]], ...]
-    consent: tuple[dict[str, str], ...]
 
 
 class Subscribing:
@@ -61,7 +56,7 @@ class Subscribing:
         self._clock = clock
         self._new_webhook_secret = new_webhook_secret
 
-    def add(self, wish: Wish, *, confirmed: bool, how: str, words: str = ADMIN_SAYS) -> Added:
+    def add(self, wish: Wish, *, confirmed: bool, how: str, words: str = ADMIN_SAYS, by: Actor = SHELL) -> Added:
         """Store what somebody asked for; without `confirmed` a mail asks whether they mean it.
 
         `how` they came and the `words` they agreed to go into their consent record. Raises WishError for anything that does
@@ -83,6 +78,8 @@ class Subscribing:
                 self._register.begin(connection, subscriber, how, words, now)
             else:
                 self._ask(connection, subscriber, wish, how, now)
+            detail = {"topic": wish.topic, "channel": wish.channel.value, "how": how, "confirmed": confirmed}
+            _record(connection, by, "subscriber.add", subscriber, now, detail)
             return Added(known(connection, str(subscriber.id)), subscription_id, secret)
 
     def standing(self, wish: Wish) -> SubscriberState | None:
@@ -98,26 +95,17 @@ class Subscribing:
             told = subscriber.state is SubscriberState.SUSPENDED or wish.topic in topics
             return subscriber.state if told else None
 
-    def listing(self) -> list[tuple[Subscriber, tuple[Subscription, ...]]]:
-        """Give all subscribers with what they asked for."""
+    def listing(self, sought: Sought = EVERYBODY) -> list[tuple[Subscriber, tuple[Subscription, ...]]]:
+        """Give all subscribers who are sought, with what they asked for."""
         with self._database.read() as connection:
-            return subscribers.listing(connection)
+            return [(listed.subscriber, listed.wishes) for listed in roll.find(connection, sought)]
 
     def get(self, reference: str) -> Subscriber:
         """Give the subscriber of an id or address; raises UsageError when there is none."""
         with self._database.read() as connection:
             return known(connection, reference)
 
-    def profile(self, reference: str) -> Profile:
-        """Give all that an admin needs to see of a subscriber; raises UsageError when there is none."""
-        now = self._clock()
-        with self._database.read() as connection:
-            subscriber = known(connection, reference)
-            wishes = subscribers.subscriptions_of(connection, subscriber.id)
-            consent = subscribers.consent(connection, subscriber.id)
-        return Profile(subscriber, tuple((wish, next_times(wish, now)) for wish in wishes), tuple(consent))
-
-    def change(self, reference: str, topic: str, changes: dict[str, Any]) -> Subscriber:
+    def change(self, reference: str, topic: str, changes: dict[str, Any], *, by: Actor = SHELL) -> Subscriber:
         """Change options of a subscription, by the names that a wish has for them.
 
         Without a `topic` it must be the only one. Raises WishError, and UsageError when there is no such subscription.
@@ -130,29 +118,53 @@ class Subscribing:
             self._register.put(connection, subscriber.id, wish, now)
             if "language" in changes:
                 subscribers.set_language(connection, subscriber.id, wish.language)
+            detail = {"topic": wish.topic, "changed": changes}
+            _record(connection, by, "subscriber.change", subscriber, now, detail)
             return known(connection, str(subscriber.id))
 
-    def move(self, reference: str, address: str) -> Subscriber:
+    def move(self, reference: str, address: str, *, by: Actor = SHELL) -> Subscriber:
         """Send a subscriber's digests to another address, whose holder agreed as an admin says; raises UsageError."""
+        now = self._clock()
         with self._database.write() as connection:
             subscriber = known(connection, reference)
             address = normal_address(address, subscriber.channel)
-            if not self._register.move(connection, subscriber, address, ADMIN_SAYS, self._clock()):
+            if not self._register.move(connection, subscriber, address, ADMIN_SAYS, now):
                 raise UsageError(f"{address} is a subscriber already; remove it first")
+            _record(connection, by, "subscriber.move", subscriber, now)
             return known(connection, str(subscriber.id))
 
-    def pause(self, reference: str, *, paused: bool) -> Subscriber:
-        """Stop or resume telling a subscriber; what happens meanwhile is told in one digest afterwards."""
+    def pause(self, reference: str, *, paused: bool, by: Actor = SHELL) -> Subscriber:
+        """Stop or resume telling a subscriber, be they paused or suspended; what happens meanwhile comes in one digest."""
+        now = self._clock()
         with self._database.write() as connection:
             subscriber = known(connection, reference)
-            set_paused(connection, subscriber, self._clock(), paused=paused)
+            set_paused(connection, subscriber, now, paused=paused)
+            _record(connection, by, "subscriber.pause" if paused else "subscriber.resume", subscriber, now)
             return known(connection, str(subscriber.id))
 
-    def remove(self, reference: str) -> Subscriber:
+    def suspend(self, reference: str, why: str, *, by: Actor = SHELL) -> Subscriber:
+        """Tell a subscriber nothing until an admin resumes it; raises UsageError without a reason, or when it is told nothing.
+
+        `why` goes into their record and not into the audit log, as it may say something about a person.
+        """
+        if not why.strip():
+            raise UsageError("say why: whoever finds them suspended wants to know")
+        now = self._clock()
+        with self._database.write() as connection:
+            subscriber = known(connection, reference)
+            if subscriber.state not in _MAY_BE_SUSPENDED:
+                raise UsageError(f"subscriber {subscriber.id} is {subscriber.state.value} and cannot be suspended")
+            suspending.by_hand(connection, subscriber.id, why.strip(), now)
+            _record(connection, by, "subscriber.suspend", subscriber, now)
+            return known(connection, str(subscriber.id))
+
+    def remove(self, reference: str, *, by: Actor = SHELL) -> Subscriber:
         """Let a subscriber leave, by an admin's hand."""
+        now = self._clock()
         with self._database.write() as connection:
             subscriber = known(connection, reference)
-            self._register.part(connection, subscriber, "an admin", self._clock())
+            self._register.part(connection, subscriber, "an admin", now)
+            _record(connection, by, "subscriber.remove", subscriber, now)
             return known(connection, str(subscriber.id))
 
     def _refuse_erased(self, connection: Connection, wish: Wish) -> None:
@@ -176,6 +188,17 @@ class Subscribing:
         title = pack.titles.get(wish.language, pack.name) if pack else wish.topic
         words = words_of(wish.language).confirm_title.format(topic=title)
         self._register.ask(connection, subscriber, DeliveryKind.CONFIRMATION, wish, words, now)
+
+
+def _record(
+    connection: Connection,
+    by: Actor,
+    action: str,
+    subscriber: Subscriber,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    audit_log.record(connection, by, action, suspending.subject_of(subscriber.id), now, detail)
 
 
 def _only(wishes: tuple[Subscription, ...], topic: str, subscriber: Subscriber) -> Subscription:

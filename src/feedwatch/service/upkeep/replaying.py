@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from feedwatch.model.actor import SHELL, Actor
+from feedwatch.model.delivery import DeliveryState
 from feedwatch.model.digest import DigestState
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState
-from feedwatch.store import deliveries, digests, replays, subscribers
+from feedwatch.store import audit_log, deliveries, digests, replays, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.deliveries import Delivery
 
@@ -58,7 +60,7 @@ class Replaying:
         with self._database.read() as connection:
             return _all(connection, replays.failed_since(connection, at))
 
-    def replay(self, wanted: Sequence[Delivery]) -> Replayed:
+    def replay(self, wanted: Sequence[Delivery], *, by: Actor = SHELL) -> Replayed:
         """Hand deliveries over again as soon as may be."""
         now = self._clock()
         queued: list[int] = []
@@ -74,8 +76,45 @@ class Replaying:
                 else:
                     if delivery.digest_id is not None:
                         digests.set_state(connection, delivery.digest_id, DigestState.BUILT)
+                    audit_log.record(connection, by, "delivery.replay", _subject(delivery.id), now)
                     (queued if state is None or state in _ON_THEIR_WAY else later).append(delivery.id)
         return Replayed(tuple(queued), tuple(later), tuple(refused))
+
+    def retry(self, delivery_id: int, *, by: Actor = SHELL) -> Delivery:
+        """Try a delivery now that waits for its next try; raises UsageError when it does not wait."""
+        now = self._clock()
+        with self._database.write() as connection:
+            delivery = _waiting(connection, delivery_id)
+            replays.hasten(connection, delivery_id, now)
+            audit_log.record(connection, by, "delivery.retry", _subject(delivery_id), now)
+            return deliveries.get(connection, delivery_id) or delivery
+
+    def cancel(self, delivery_id: int, *, by: Actor = SHELL) -> Delivery:
+        """Let a delivery that waits not be sent at all; raises UsageError when it does not wait."""
+        now = self._clock()
+        with self._database.write() as connection:
+            delivery = _waiting(connection, delivery_id)
+            replays.cancel(connection, [delivery_id], now)
+            if delivery.digest_id is not None:
+                digests.set_state(connection, delivery.digest_id, DigestState.CANCELLED)
+            audit_log.record(connection, by, "delivery.cancel", _subject(delivery_id), now)
+            return deliveries.get(connection, delivery_id) or delivery
+
+
+def _waiting(connection: Connection, delivery_id: int) -> Delivery:
+    delivery = deliveries.get(connection, delivery_id)
+    if delivery is None:
+        raise UsageError(f"there is no delivery {delivery_id}; see 'feedwatch deliveries list'")
+    if delivery.state is DeliveryState.SENDING:
+        raise UsageError(f"delivery {delivery_id} is being sent this very moment")
+    if delivery.state is not DeliveryState.QUEUED:
+        again = "send it again with 'feedwatch deliveries replay'"
+        raise UsageError(f"delivery {delivery_id} is {delivery.state.value} and does not wait; {again}")
+    return delivery
+
+
+def _subject(delivery_id: int) -> str:
+    return f"delivery {delivery_id}"
 
 
 def _all(connection: Connection, ids: Iterable[int]) -> list[Delivery]:
@@ -83,7 +122,7 @@ def _all(connection: Connection, ids: Iterable[int]) -> list[Delivery]:
 
 
 def _state(connection: Connection, delivery: Delivery) -> SubscriberState | None:
-    """Give the state of a delivery's subscriber; None for a notice, which has none."""
+    """Give the state of a delivery's subscriber; None for a notice or a copy, which has none."""
     if delivery.subscriber_id is None:
         return None
     subscriber = subscribers.find(connection, str(delivery.subscriber_id))
@@ -91,5 +130,5 @@ def _state(connection: Connection, delivery: Delivery) -> SubscriberState | None
 
 
 def _why_not(delivery: Delivery, state: SubscriberState | None) -> str:
-    is_for_nobody = delivery.subscriber_id is None and delivery.notice_id is None
+    is_for_nobody = delivery.subscriber_id is None and delivery.notice_id is None and delivery.copy_id is None
     return "its subscriber has left" if state is SubscriberState.UNSUBSCRIBED or is_for_nobody else ""

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.exc import DatabaseError
 
+from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.digest import DigestState
-from feedwatch.store import digests, replays, restores
+from feedwatch.store import audit_log, digests, replays, restores
 from feedwatch.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Resuming:
                 restores.note_restored(connection, self._clock())
                 log.warning("this database was restored from a backup: nothing is sent until 'feedwatch resume'")
 
-    def resume(self, *, skip_overdue: bool) -> int:
+    def resume(self, *, skip_overdue: bool, by: Actor = SHELL) -> int:
         """Let sending go on; gives how many overdue messages were cancelled instead, as an admin may wish."""
         now = self._clock()
         with self._database.write() as connection:
@@ -72,5 +73,6 @@ class Resuming:
                 if digest is not None:
                     digests.set_state(connection, digest, DigestState.CANCELLED)
             restores.resume(connection, now)
+            audit_log.record(connection, by, "sending.resume", "outbox", now, {"cancelled": len(overdue)})
         log.info("sending goes on", extra={"cancelled": len(overdue)})
         return len(overdue)

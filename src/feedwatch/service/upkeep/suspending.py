@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from feedwatch.model.notice import NoticeKind
 from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service.upkeep import noticing
-from feedwatch.store import subscribers
+from feedwatch.store import notices, roll, subscribers
+
+_BY_HAND = "suspended"
 
 
 def subject_of(subscriber_id: int) -> str:
@@ -28,18 +30,36 @@ def suspend(connection: Connection, subscriber_id: int, why: str, *, admin: str,
     subscribers.set_state(connection, subscriber_id, SubscriberState.SUSPENDED, now)
     text = (
         f"Subscriber {subscriber_id} ({subscriber.channel.value}) cannot be reached and was suspended: {why}. "
-        f"When it is mended: feedwatch subscribers pause {subscriber_id} --resume"
+        f"When it is mended: feedwatch subscribers resume {subscriber_id}"
     )
     noticing.begin(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), text, admin=admin, now=now)
     return True
 
 
 def reinstate(connection: Connection, subscriber_id: int, now: datetime) -> None:
-    """Take a suspension back that was not theirs to bear."""
+    """Take a suspension back that was not theirs to bear; what an admin suspended stays so."""
     subscriber = subscribers.find(connection, str(subscriber_id))
-    if subscriber is not None and subscriber.state is SubscriberState.SUSPENDED:
+    is_told = notices.find_open(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id)) is not None
+    if subscriber is not None and subscriber.state is SubscriberState.SUSPENDED and is_told:
         subscribers.set_state(connection, subscriber_id, SubscriberState.ACTIVE, now)
         noticing.withdraw(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), now)
+
+
+def by_hand(connection: Connection, subscriber_id: int, text: str, now: datetime) -> None:
+    """Suspend a subscriber because an admin says so; why stands in their record, and goes with it."""
+    subscribers.set_state(connection, subscriber_id, SubscriberState.SUSPENDED, now)
+    event = {"at": now.isoformat(), "what": _BY_HAND, "how": "an admin", "words": text}
+    subscribers.add_consent(connection, subscriber_id, event)
+
+
+def why(connection: Connection, subscriber_id: int) -> str:
+    """Say why a subscriber is suspended: what an admin noted, or what the admin was told."""
+    since = roll.since(connection, subscriber_id).isoformat()
+    for event in reversed(subscribers.consent(connection, subscriber_id)):
+        if event["what"] == _BY_HAND and event["at"] == since:
+            return event["words"]
+    notice = notices.find_open(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id))
+    return notice.text if notice else ""
 
 
 def is_suspended(connection: Connection, subject: str) -> bool:

@@ -59,7 +59,7 @@ def _add_pages(router: APIRouter, house: House) -> None:
     def export(request: Request, token: str) -> Response:
         def held() -> Response:
             subscriber = house.preferences.of(token).subscriber
-            data = jsonable_encoder(house.leaving.export(str(subscriber.id)))
+            data = jsonable_encoder(house.leaving.export(str(subscriber.id), by=None))
             text = json.dumps(data, ensure_ascii=False, indent=2)
             return Response(text, media_type="application/json", headers=_EXPORT)
 
@@ -76,7 +76,7 @@ def _add_pages(router: APIRouter, house: House) -> None:
     @router.post("/preferences/{token}/erase")
     def erase(request: Request, token: str) -> Response:
         def gone() -> Response:
-            house.leaving.erase(str(house.preferences.of(token).subscriber.id))
+            house.leaving.erase(str(house.preferences.of(token).subscriber.id), by=None)
             return notice(request, "erased", headers=PERSONAL)
 
         return _held_by(request, gone)

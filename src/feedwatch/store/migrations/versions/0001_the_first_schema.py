@@ -63,6 +63,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_config_versions")),
     )
     op.create_table(
+        "copies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subscriber", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", columns.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copies")),
+    )
+    op.create_table(
         "ended_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("ended_at", columns.Instant(length=32), nullable=False),
@@ -460,6 +467,7 @@ def upgrade() -> None:
         sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
@@ -477,6 +485,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("bounce", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["copy_id"], ["copies.id"], name=op.f("fk_deliveries_copy_id_copies")),
         sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name=op.f("fk_deliveries_digest_id_digests")),
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_deliveries_notice_id_notices")),
         sa.ForeignKeyConstraint(
@@ -487,6 +496,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliveries_copy_id"), ["copy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_digest_id"), ["digest_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_next_try_at"), ["next_try_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_subscriber_id"), ["subscriber_id"], unique=False)
