@@ -211,3 +211,17 @@ def test_an_address_that_is_watched_is_not_added_again(desk: Desk, call: Call) -
     refused = call("sources", "add", f"{desk.newsroom.base}/a", "--id", "x", "--yes")
     assert refused.code == Exit.USAGE
     assert "source 'a' watches this address already" in refused.err
+
+
+def test_the_log_says_who_did_what(desk: Desk, call: Call) -> None:
+    """With the version that came of it, and found by person, action and subject."""
+    call("sources", "pause", "a")
+    call("config", "set", "mail.per_minute", "7", "--why", "the relay asks for it")
+    lines = call("log").out.splitlines()
+    assert lines[1].split("  ")[-1] == "version 3, why the relay asks for it"
+    assert "anna (command)" in lines[2]
+    acts = call("log", "--action", "config", "--who", "anna", "--subject", "sources.toml", "--json").json
+    assert [(act["action"], act["subject"], act["detail"]["version"]) for act in acts] == [
+        ("config.change", "sources.toml", 2)
+    ]
+    assert call("log", "--who", "bo").out == "Nothing was done.\n"
