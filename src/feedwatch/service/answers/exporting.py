@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, islice
 from typing import TypeVar
 
 from feedwatch.model.page import Page
@@ -48,17 +49,14 @@ class Exporting:
         self._browsing = browsing
 
     def lines(self, kind: Kind, form: Form, among: Filter, *, text: str = "") -> Iterator[str]:
-        """Give the text of an export in pieces, each with its line end; raises UsageError as `Browsing.items` does.
+        """Give the text of an export in pieces, each with its line end; raises UsageError at once, as `Browsing.items` does.
 
         JSON Lines have an object a line. CSV begins with a byte order mark and a row of names, and is safe in spreadsheets
         (see `feedwatch.render.spreadsheet`); lists are joined by spaces there.
         """
         rows = self._rows(kind, among, text)
-        if form is Form.JSONL:
-            yield from (json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in rows)
-            return
-        yield spreadsheet.BEGINNING + spreadsheet.row(_COLUMNS[kind])
-        yield from (spreadsheet.row(map(_cell, row.values())) for row in rows)
+        first = list(islice(rows, 1))
+        return _written(kind, form, chain(first, rows))
 
     def _rows(self, kind: Kind, among: Filter, text: str) -> Iterator[Row]:
         if kind is Kind.STORIES:
@@ -72,6 +70,14 @@ class Exporting:
             else:
                 wanted = [each for each in item.verdicts if not among.topic or each.topic == among.topic]
                 yield from (_decision(item, verdict) for verdict in wanted)
+
+
+def _written(kind: Kind, form: Form, rows: Iterable[Row]) -> Iterator[str]:
+    if form is Form.JSONL:
+        yield from (json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in rows)
+        return
+    yield spreadsheet.BEGINNING + spreadsheet.row(_COLUMNS[kind])
+    yield from (spreadsheet.row(map(_cell, row.values())) for row in rows)
 
 
 def _all(page_after: Callable[[str], Page[T]]) -> Iterator[T]:
