@@ -73,6 +73,8 @@ async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Res
         response = RedirectResponse(f"{base}/")
     else:
         # A proxy may have taken the base path off or not; routes are found either way.
+        if not request.url.path.startswith(f"{base}/"):
+            request.scope["path"] = base + request.scope["path"]
         request.scope["root_path"] = base
         response = await call_next(request)
     for name, value in _HEADERS.items():

@@ -21,7 +21,7 @@ def make_api(house: House, base: str) -> FastAPI:
     app = FastAPI(title="feedwatch", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
     for noun in _NOUNS:
         app.router.routes.extend(noun.routes(house).routes)  # flat, so that a 405 can name every method of a path
-    answer_problems(app)
+    answer_problems(app, house.configuring.folder)
     describe(app, f"{base}{PATH}")
     app.add_middleware(Tagging)
     app.add_middleware(Gate, house=house, counter=Counter())

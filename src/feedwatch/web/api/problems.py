@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,12 +15,27 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from feedwatch.model.errors import BusyError, ConfigError, ConflictError, FeedwatchError, UnwritableError, UsageError
+from feedwatch.model.errors import (
+    BusyError,
+    ConfigError,
+    ConflictError,
+    EntangledError,
+    FeedwatchError,
+    UnwritableError,
+    UsageError,
+)
 
 log = logging.getLogger(__name__)
 
+_KINDS = {
+    ConfigError: "configuration",
+    EntangledError: "entangled",
+    ConflictError: "conflict",
+    UnwritableError: "read-only",
+}
 MEDIA_TYPE = "application/problem+json"
 _STATUS = {
+    EntangledError: 409,
     UsageError: 422,
     ConfigError: 422,
     ConflictError: 409,
@@ -88,8 +104,13 @@ def missing(what: str) -> ApiError:
     return ApiError(404, f"there is no {what}")
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Let an application answer every error as a problem."""
+def answer_problems(app: FastAPI, folder: Path) -> None:
+    """Let an application answer every error as a problem; files are named as they are called in the configuration folder."""
+    inside = f"{folder}/"
+
+    def of_service(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, FeedwatchError)  # noqa: S101 - it is registered for nothing else
+        return explain(error, inside).answer()
 
     def of_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
@@ -101,31 +122,29 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(ApiError, _of_ours)
-    app.add_exception_handler(FeedwatchError, _of_service)
+    app.add_exception_handler(FeedwatchError, of_service)
     app.add_exception_handler(Exception, _of_bug)
 
 
-def explain(error: FeedwatchError) -> ApiError:
-    """Turn an error of the services into an answer."""
+def explain(error: FeedwatchError, inside: str) -> ApiError:
+    """Turn an error of the services into an answer; paths lose the beginning `inside`."""
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
-    problems = [
-        Misfit(file=one.file, line=one.line, message=one.message, hint=one.hint)
-        for one in (error.problems if isinstance(error, ConfigError) else ())
-    ]
-    diff = error.diff if isinstance(error, UnwritableError) else None
-    kind = {ConfigError: "configuration", ConflictError: "conflict", UnwritableError: "read-only"}.get(type(error), "")
-    detail = f"{error.file} cannot be written: {error.reason}" if isinstance(error, UnwritableError) else str(error)
-    return ApiError(status, detail, kind=kind, problems=problems, diff=diff)
+    kind = next((name for kind, name in _KINDS.items() if isinstance(error, kind)), "")
+    if isinstance(error, ConfigError):
+        problems = [
+            Misfit(file=one.file.removeprefix(inside), line=one.line, message=one.message, hint=one.hint)
+            for one in error.problems
+        ]
+        return ApiError(status, "the configuration would not be valid; see problems", kind=kind, problems=problems)
+    if isinstance(error, UnwritableError):
+        detail = f"{error.file.removeprefix(inside)} cannot be written: {error.reason}"
+        return ApiError(status, detail, kind=kind, diff=error.diff)
+    return ApiError(status, str(error).replace(inside, ""), kind=kind)
 
 
 def _of_ours(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)  # noqa: S101 - it is registered for nothing else
     return error.answer()
-
-
-def _of_service(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, FeedwatchError)  # noqa: S101 - it is registered for nothing else
-    return explain(error).answer()
 
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:
