@@ -65,6 +65,7 @@ def test_a_text_that_was_shown_is_edited_without_losing_the_password() -> None:
     edited = shown(TEXT, FILE).replace("Nyheter", "News") + 'admin = "anna@example.se"\n'
     assert unmasked(edited, TEXT, FILE) == TEXT.replace("Nyheter", "News") + 'admin = "anna@example.se"\n'
     assert unmasked(TEXT, TEXT, FILE) == TEXT
+    assert unmasked(shown(TEXT, FILE).replace("# ours", "# mine"), TEXT, FILE) == TEXT.replace("# ours", "# mine")
 
 
 def test_a_shown_address_with_another_host_is_refused() -> None:

@@ -67,16 +67,14 @@ TITLES = {
 }
 
 
-def plant(world: World, *, samples: str = "", sources: str = SOURCES) -> House:
+def plant(world: World, *, settings: str = "") -> House:
     """Build a house that has read the newsroom once; items have the ids 1 to 6, in the order of TITLES."""
     news = [News(title, guid=f"g{number}", path=f"/n/{number}") for number, title in enumerate(TITLES, 1)]
     world.newsroom.feed(*reversed(news))
-    world.configure(sources)
+    world.configure(SOURCES, settings=settings)
     topics = world.config / "topics"
     topics.mkdir(exist_ok=True)
     (topics / "trees.toml").write_text(PACK, encoding="utf-8")
-    if samples:
-        (topics / "trees.samples.jsonl").write_text(samples, encoding="utf-8")
     house = world.open()
     (polled,) = house.polling.poll_all(["park"], only_due=False)
     assert polled.new == len(TITLES), polled

@@ -65,6 +65,7 @@ def test_what_has_its_label_is_not_asked_again(world: World, house: House) -> No
         row = {"item_id": 2, "topic": TOPIC, "decision": "kept", "note": "", "who": "anna", "at": NOW}
         connection.execute(insert(rulings).values(row))
     assert titles(house) == ["Fågel sedd i parken"]
+    assert house.labelling.waiting(TOPIC, 20) == 1
     assert house.labelling.doubtful(TOPIC, 20, skip={3}) == []
 
 

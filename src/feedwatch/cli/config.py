@@ -1,4 +1,4 @@
-"""`feedwatch config`: is the configuration right?"""
+"""`feedwatch config`: is the configuration right, what was it, and how to change it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from pathlib import Path
 
 import click
 
+from feedwatch.cli.config_edit import apply, edit, remove, set_value, unset
+from feedwatch.cli.config_history import diff, history, restore, undo
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import print_json
 from feedwatch.config.files import load
 from feedwatch.model.errors import ConfigError
+from feedwatch.wiring import open_house
 
 
 @click.group()
 def config() -> None:
-    """Check the configuration."""
+    """Check the configuration, change it, look at its history, and take changes back."""
 
 
 @config.command()
@@ -41,3 +44,32 @@ def check(config: Path, data: Path, as_json: bool) -> None:  # noqa: ARG001 - ev
     enabled = sum(source.enabled for source in found.sources)
     topics = ", ".join(pack.name for pack in found.topics)
     click.echo(f"{config}: fine. {len(found.sources)} sources ({enabled} enabled), topics: {topics}.")
+
+
+@config.command()
+@click.argument("file", required=False, default="")
+@click.option("--version", "number", type=int, help="As it was in this version. Default: as it is now.")
+@folders
+@as_json
+def show(file: str, number: int | None, config: Path, data: Path, as_json: bool) -> None:
+    """Print a configuration file, or the names of all of them. Credentials are left out.
+
+    \b
+    Example:
+      feedwatch config show
+      feedwatch config show sources.toml --version 12
+    """
+    with open_house(config, data, mending=True) as house:
+        if not file:
+            names = sorted(house.configuring.current.texts)
+            print_json(names) if as_json else click.echo("\n".join(names))
+            return
+        text, base = house.administering.text(file) if number is None else (house.history.text(number, file), None)
+    if as_json:
+        print_json({"file": file, "version": number, "text": text, "base": base})
+    else:
+        click.echo(text, nl=False)
+
+
+for command in (history, diff, undo, restore, edit, apply, set_value, unset, remove):
+    config.add_command(command)

@@ -37,6 +37,7 @@ _COMMANDS = {
     "backup": "feedwatch.cli.backup:backup",
     "restore": "feedwatch.cli.backup:restore",
     "resume": "feedwatch.cli.resume:resume",
+    "log": "feedwatch.cli.log:log",
     "audit": "feedwatch.cli.audit:audit",
     "topics": "feedwatch.cli.topics:topics",
     "eval": "feedwatch.cli.evaluate:evaluate",

@@ -31,6 +31,14 @@ def folders(command: Command) -> Command:
     return config(data(command))
 
 
+def writing(command: Command) -> Command:
+    """Add --yes, --dry-run and --why of commands that change the configuration."""
+    yes = click.option("--yes", is_flag=True, help="Do not ask.")
+    dry_run = click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+    why = click.option("--why", default="", help="The reason, for the history.")
+    return yes(dry_run(why(command)))
+
+
 def as_json(command: Command) -> Command:
     """Add --json: data for programs instead of text for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

@@ -2,7 +2,7 @@
 
     smtp = "smtp://feedwatch:s3cret@mail.example.se"   is shown as   smtp = "smtp://…@mail.example.se"
 
-A line that comes back as it was shown means the line that stands in the file.
+A line or an address that comes back as it was shown means the one that stands in the file.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from feedwatch.config.settings import Settings
 from feedwatch.model.errors import ConfigError, Problem
 
 _MASK = "://…@"
+_TOKEN = re.compile(r"[\w+.-]+://…@[^\s\"'#]*")
 _IN_A_LINE = re.compile(r"://[^\n]*@")  # too much rather than too little
 _IN_A_VALUE = re.compile(r"://.*@", re.DOTALL)
 
@@ -58,20 +59,30 @@ def unmasked(text: str, original: str, file: str) -> str:
     """
     if file != SETTINGS:
         return text
-    hidden: dict[str, list[str]] = {}
-    for line, masked in zip(lines_of_text(original), lines_of_text(shown(original, file)), strict=True):
-        if line != masked:
-            hidden.setdefault(masked.rstrip("\r\n"), []).append(line.rstrip("\r\n"))
+    whole, inside = _hidden(original, file)
     lines = []
     for number, line in enumerate(lines_of_text(text), 1):
         bare = line.rstrip("\r\n")
-        if hidden.get(bare):
-            line = hidden[bare].pop(0) + line[len(bare) :]  # noqa: PLW2901 - the same line, as it stands in the file
-        elif _MASK in line:
+        real = whole.get(bare) or _TOKEN.sub(lambda found: inside.get(found[0], found[0]), bare)
+        if _MASK in real:
             hint = "write the whole address again, with user and password"
             raise ConfigError([Problem(file, number, "the credentials are left out here", hint)])
-        lines.append(line)
+        lines.append(real + line[len(bare) :])
     return "".join(lines)
+
+
+def _hidden(original: str, file: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Give what was hidden: by lines as they are shown, and by addresses as they are shown."""
+    whole: dict[str, str] = {}
+    inside: dict[str, str] = {}
+    for line, masked in zip(lines_of_text(original), lines_of_text(shown(original, file)), strict=True):
+        if line == masked:
+            continue
+        whole[masked.rstrip("\r\n")] = line.rstrip("\r\n")
+        token = _TOKEN.search(masked)
+        if token and line.startswith(masked[: token.start()]) and line.endswith(masked[token.end() :]):
+            inside[token[0]] = line[token.start() : len(line) - len(masked) + token.end()]
+    return whole, inside
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:

@@ -49,6 +49,12 @@ def find_line(text: str, sample_id: str) -> dict[str, Any] | None:
     return next((found for _, line in lines_of(text) if (found := _object(line)).get("id") == sample_id), None)
 
 
+def names_in(text: str) -> set[str]:
+    """Give the id and address of every sample; lines that are no JSON are passed over."""
+    rows = [_object(line) for _, line in lines_of(text)]
+    return {str(row[key]) for row in rows for key in ("id", "url") if row.get(key)}
+
+
 def with_line(text: str, sample: Mapping[str, Any]) -> str:
     """Give the text with this object in the line of its id, or at the end."""
     ending = "\r\n" if "\r\n" in text else "\n"

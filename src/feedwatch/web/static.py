@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from feedwatch.wiring import House
 
 _FOLDER = Path(__file__).parent / "static"
-_KINDS = {"style.css": "text/css", "admin.css": "text/css", "htmx.js": "text/javascript"}
+_KINDS = {"style.css": "text/css", "admin.css": "text/css", "htmx.js": "text/javascript", "keys.js": "text/javascript"}
 
 
 def routes(_house: House) -> APIRouter:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from feedwatch.config.carry import carry
 from feedwatch.config.edit import add_source, change_source, diff, ended_as, remove_source
 from feedwatch.config.files import SETTINGS, SOURCES, Configuration, build, completed, read_own_texts
 from feedwatch.config.masking import shown, shown_diff, unmasked
@@ -18,7 +19,7 @@ from feedwatch.config.set_setting import set_setting
 from feedwatch.config.sources import suggest_id
 from feedwatch.config.write import check_name, held
 from feedwatch.model.actor import SHELL, Actor
-from feedwatch.model.errors import ConflictError, FeedwatchError, UsageError
+from feedwatch.model.errors import ConflictError, EntangledError, FeedwatchError, UsageError
 from feedwatch.model.urls import canonical
 from feedwatch.service.admin.effect import Effect, Foreseeing
 from feedwatch.service.configuring import Configuring
@@ -87,13 +88,17 @@ class Administering:
         sources = self._configuring.current.sources
         return next((source.id for source in sources if canonical(source.url) == wanted), "")
 
+    def refuse_watched(self, url: str) -> None:
+        """Raise UsageError when a source watches this address already."""
+        if other := self.watching(url):
+            raise UsageError(f"source '{other}' watches this address already; see 'feedwatch sources list'")
+
     def add(self, source: Mapping[str, Any], comments: Sequence[str] = ()) -> Edit:
         """Add a source.
 
         Raises ConfigError when the configuration would not be valid, UsageError when its address is watched already.
         """
-        if other := self.watching(str(source.get("url", ""))):
-            raise UsageError(f"source '{other}' watches this address already; see 'feedwatch sources list'")
+        self.refuse_watched(str(source.get("url", "")))
         return self._edited(SOURCES, lambda text: add_source(text, source, comments))
 
     def change(self, source_id: str, changes: Mapping[str, Any]) -> Edit:
@@ -176,6 +181,20 @@ class Administering:
     def edit_with(self, name: str, change: Callable[[str], str | None]) -> Edit:
         """Edit a file by a function of the text in force, None to take it away; raises what it raises, and ConfigError."""
         return self._edited(name, change)
+
+    def merged(self, name: str, conflict: ConflictError) -> str | None:
+        """Make the change that met another one on top of it, as a text with credentials masked.
+
+        None when both are about the same lines: then a person decides.
+        """
+        try:
+            return carry(
+                shown(conflict.expected, name),
+                ended_as(shown(conflict.wanted, name), conflict.expected),
+                shown(conflict.on_disk, name),
+            )
+        except EntangledError:
+            return None
 
     def effect(self, edit: Edit) -> Effect:
         """Tell what an edit would do once it is in force; nothing is written."""

@@ -13,7 +13,8 @@ from feedwatch.config.carry import carry
 from feedwatch.config.masking import shown, shown_diff
 from feedwatch.model.errors import EntangledError, UsageError
 from feedwatch.service.admin.administering import Administering, Edit
-from feedwatch.store import configurations
+from feedwatch.store import audit_log, configurations
+from feedwatch.store.audit_log import Act
 from feedwatch.store.configurations import Version
 from feedwatch.store.database import Database
 
@@ -37,6 +38,13 @@ class History:
         """Give versions, the newest first, of numbers below `before`; only those that changed `file`, if one is named."""
         with self._database.read() as connection:
             return configurations.page(connection, before=before, limit=limit, file=file)
+
+    def acts(
+        self, *, before: int | None = None, limit: int = 50, who: str = "", action: str = "", subject: str = ""
+    ) -> Sequence[Act]:
+        """Give what admins did, the newest first, of ids below `before`; `action` may be a noun alone."""
+        with self._database.read() as connection:
+            return audit_log.page(connection, before=before, limit=limit, action=action, who=who, subject=subject)
 
     def version(self, number: int) -> Version:
         """Give a version; raises UsageError when there is no such one."""

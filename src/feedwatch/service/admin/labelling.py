@@ -10,16 +10,16 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
-from feedwatch.config.samples import SampleFile, find_line, read_sample_file, with_line, without_line
+from feedwatch.config.samples import SampleFile, find_line, names_in, read_sample_file, with_line, without_line
 from feedwatch.config.write import write
 from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import ConflictError, UsageError
 from feedwatch.model.topic import TopicPack
-from feedwatch.service.admin.samples import read_samples
 from feedwatch.service.configuring import Configuring
 from feedwatch.store import audit_log, doubts, records
 from feedwatch.store.database import Database
@@ -73,22 +73,36 @@ class Labelling:
     def doubtful(self, topic: str, most: int, *, skip: Collection[int] = ()) -> list[Doubtful]:
         """Give at most so many items near the threshold, the nearest first, but for those of the ids in `skip`.
 
-        Raises UsageError for an unknown topic and ConfigError for samples that cannot be read.
+        Raises UsageError for an unknown topic.
         """
         pack = self._pack(topic)
-        file = read_sample_file(self._configuring.folder, topic)
-        labelled = {name for sample in read_samples(file.text, file.name) for name in (sample.id, sample.url) if name}
-        reach = max(2 * (pack.kept - pack.doubtful), _LEAST_REACH)
-        ids: list[int] = []
         with self._database.read() as connection:
-            for doubt in doubts.nearest(connection, topic, pack.kept, reach):
-                if len(ids) >= most:
-                    break
-                names = {sample_id(doubt.source_id, doubt.key), doubt.url}
-                if doubt.item_id not in skip and labelled.isdisjoint(names):
-                    ids.append(doubt.item_id)
-            found = records.of_ids(connection, ids)
+            found = records.of_ids(connection, self._near(connection, pack, most, skip))
         return [Doubtful(item, _verdict_of(item, topic), pack.kept) for item in found]
+
+    def waiting(self, topic: str, most: int, *, skip: Collection[int] = ()) -> int:
+        """Count what `doubtful` would give; raises as it does."""
+        pack = self._pack(topic)
+        with self._database.read() as connection:
+            return len(self._near(connection, pack, most, skip))
+
+    def said(self, item_id: int, topic: str) -> bool | None:
+        """Give the label that an item has; None when it has none. Raises UsageError for an item that is not there."""
+        self._pack(topic)
+        with self._database.read() as connection:
+            item = _item(connection, item_id)
+        line = find_line(read_sample_file(self._configuring.folder, topic).text, sample_id(item.source_id, item.key))
+        return None if line is None else bool(line.get("relevant"))
+
+    def _near(self, connection: Connection, pack: TopicPack, most: int, skip: Collection[int]) -> list[int]:
+        labelled = names_in(read_sample_file(self._configuring.folder, pack.name).text)
+        reach = max(2 * (pack.kept - pack.doubtful), _LEAST_REACH)
+        open_ones = (
+            doubt.item_id
+            for doubt in doubts.nearest(connection, pack.name, pack.kept, reach)
+            if doubt.item_id not in skip and labelled.isdisjoint((sample_id(doubt.source_id, doubt.key), doubt.url))
+        )
+        return list(islice(open_ones, most))
 
     def label(self, item_id: int, topic: str, *, relevant: bool, reason: str = "", by: Actor = SHELL) -> Labelled:
         """Say that an item is about a topic or not; a label that it has already is replaced, and keeps what was added.

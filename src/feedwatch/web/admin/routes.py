@@ -7,7 +7,19 @@ from fastapi.responses import RedirectResponse
 
 from feedwatch.model.access import Role
 from feedwatch.model.errors import FeedwatchError
-from feedwatch.web.admin import account, admins, entry, items, overview, sources, stories, tokens, welcome
+from feedwatch.web.admin import (
+    account,
+    admins,
+    entry,
+    items,
+    labels,
+    overview,
+    sources,
+    stories,
+    tokens,
+    topics,
+    welcome,
+)
 from feedwatch.web.admin.visit import (
     HEADERS,
     SESSION_COOKIE,
@@ -20,11 +32,12 @@ from feedwatch.web.admin.visit import (
 )
 from feedwatch.wiring import House
 
-_PAGES = (overview, sources, entry, welcome, account, items, stories, admins, tokens)
+_PAGES = (overview, sources, topics, labels, stories, items, entry, welcome, account, admins, tokens)
 # The word and path of each page, and the role that it needs.
 NAVIGATION = (
     ("overview", "/admin", Role.VIEWER),
     ("sources", "/admin/sources", Role.VIEWER),
+    ("topics", "/admin/topics", Role.VIEWER),
     ("stories", "/admin/stories", Role.VIEWER),
     ("items", "/admin/items", Role.VIEWER),
     ("admins", "/admin/admins", Role.ADMIN),

@@ -1,0 +1,134 @@
+"""`/admin/topics/<topic>/samples` and `/label`: what people said about items, and one doubtful item at a time to say it about.
+
+Answers lead back to the page with what was done in its address: whom to skip, what came last, how many there were. So it
+works in any number of windows, and loading it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from feedwatch.config.samples import read_sample_file
+from feedwatch.model.errors import UsageError
+from feedwatch.store import records
+from feedwatch.store.records import ItemRecord
+from feedwatch.web.admin.marking import marked
+from feedwatch.web.admin.numbers import points, share
+from feedwatch.web.admin.topics import MOST_WAITING
+from feedwatch.web.admin.visit import Editing, Sent, Visit, Visiting
+from feedwatch.web.admin.words.topics import WORDS
+from feedwatch.web.forms import Form
+from feedwatch.wiring import House
+
+_PER_PAGE = 50
+_MOST_SKIPPED = 200
+_ANSWERS = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What somebody did since they began to label, as the address of the page tells."""
+
+    skipped: tuple[int, ...]
+    last: int | None  # the item that was labelled last
+    count: int
+    keys: str  # "off" when single keys are turned off
+
+    @classmethod
+    def of(cls, given: Form) -> Sitting:
+        """Read it from an address or a form; what is not as we write it counts as nothing."""
+        skipped = [int(part) for part in given.line("skipped").split(",") if part.isdecimal()]
+        last, count = given.line("last"), given.line("count")
+        return cls(
+            skipped=tuple(skipped[-_MOST_SKIPPED:]),
+            last=int(last) if last.isdecimal() else None,
+            count=int(count) if count.isdecimal() else 0,
+            keys="off" if given.line("keys") == "off" else "",
+        )
+
+    def query(self, **changes: object) -> dict[str, object]:
+        """Give it for an address, with changes."""
+        given = {"skipped": ",".join(map(str, self.skipped)), "last": self.last, "count": self.count, "keys": self.keys}
+        return given | changes
+
+
+def routes(house: House) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter(prefix="/admin/topics/{topic}")
+    labelling = house.labelling
+
+    @router.get("/samples")
+    def samples(visit: Visit, topic: str, only: str = "", cursor: str = "") -> Response:
+        measured = house.measuring.in_force(topic)
+        chosen = [one for one in measured.wrong_first if one.wrong or only != "wrong"]
+        start = int(cursor) if cursor.isdecimal() else 0
+        return visit.page(
+            "topics/samples.html",
+            WORDS,
+            pack=house.configuring.current.pack(topic),
+            file=read_sample_file(house.configuring.folder, topic).name,
+            measured=measured,
+            only=only,
+            rows=chosen[start : start + _PER_PAGE],
+            more=start + _PER_PAGE if len(chosen) > start + _PER_PAGE else "",
+            points=points,
+            share=share,
+        )
+
+    @router.get("/label")
+    def ask(visit: Editing, topic: str, request: Request) -> Response:
+        sitting = Sitting.of(Form({name: [value] for name, value in request.query_params.items()}))
+        return _asked(visit, topic, sitting)
+
+    @router.post("/label")
+    def answer(visit: Editing, topic: str, sent: Sent) -> Response:
+        sitting, item, said = Sitting.of(sent), sent.line("item"), sent.line("answer")
+        if not item.isdecimal():
+            raise UsageError("the form names no item")
+        if said == "skip":
+            skipped = (*sitting.skipped, int(item))
+            return visit.go(f"/admin/topics/{topic}/label", **sitting.query(skipped=",".join(map(str, skipped))))
+        if said not in _ANSWERS:
+            raise UsageError("the answer is yes, no or skip")
+        labelling.label(int(item), topic, relevant=_ANSWERS[said], by=visit.actor)
+        return visit.go(f"/admin/topics/{topic}/label", **sitting.query(last=item, count=sitting.count + 1))
+
+    @router.post("/unlabel")
+    def undo(visit: Editing, topic: str, sent: Sent) -> Response:
+        sitting = Sitting.of(sent)
+        if sitting.last is None:
+            raise UsageError("there is nothing to undo")
+        labelling.unlabel(sitting.last, topic, by=visit.actor)
+        count = max(sitting.count - 1, 0)
+        return visit.go(f"/admin/topics/{topic}/label", **sitting.query(last="", count=count, undone="yes"))
+
+    return router
+
+
+def _asked(visit: Visiting, topic: str, sitting: Sitting) -> Response:
+    labelling = visit.house.labelling
+    found = labelling.doubtful(topic, 1, skip=sitting.skipped)
+    last = _item(visit, sitting.last)
+    return visit.page(
+        "topics/label.html",
+        WORDS,
+        pack=visit.house.configuring.current.pack(topic),
+        doubt=found[0] if found else None,
+        left=labelling.waiting(topic, MOST_WAITING, skip=sitting.skipped),
+        most_waiting=MOST_WAITING,
+        sitting=sitting,
+        last=last,
+        said=labelling.said(sitting.last, topic) if sitting.last is not None and last else None,
+        undone=visit.request.query_params.get("undone", "") == "yes",
+        marked=marked,
+        points=points,
+    )
+
+
+def _item(visit: Visiting, item_id: int | None) -> ItemRecord | None:
+    if item_id is None:
+        return None
+    with visit.house.database.read() as connection:
+        return next(iter(records.of_ids(connection, [item_id])), None)
