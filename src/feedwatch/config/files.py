@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,10 @@ SOURCES = "sources.toml"
 PLACES = "places/sweden.toml"
 PLATFORMS = "platforms.toml"
 TOPICS = "topics"
+
+# An edit touches one file; the others are not read again for it, and stay the same objects.
+_topic_of = lru_cache(maxsize=16)(load_topic)
+_places_of = lru_cache(maxsize=2)(load_places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def build(texts: Mapping[str, str], folder: Path, environment: Mapping[str, str]
         return parse(texts.get(name, ""), str(folder / name))
 
     settings = _attempt(problems, lambda: load_settings(document(SETTINGS), environment))
-    gazetteer = _attempt(problems, lambda: load_places(*_required(texts, folder, PLACES)))
+    gazetteer = _attempt(problems, lambda: _places_of(*_required(texts, folder, PLACES)))
     platforms = _attempt(problems, lambda: load_platforms(*_required(texts, folder, PLATFORMS)))
     topics = _topics(problems, texts, folder)
     sources = _attempt(
@@ -186,7 +190,7 @@ def _required(texts: Mapping[str, str], folder: Path, name: str) -> tuple[str, s
 def _topics(problems: list[Problem], texts: Mapping[str, str], folder: Path) -> tuple[TopicPack, ...] | None:
     """Give the topic packs, None when one of them is broken."""
     files = [(name, str(folder / name)) for name in sorted(texts) if _is_topic(name)]
-    packs = [_attempt(problems, partial(load_topic, texts[name], file)) for name, file in files]
+    packs = [_attempt(problems, partial(_topic_of, texts[name], file)) for name, file in files]
     seen: dict[str, str] = {}
     for pack, (_, file) in zip(packs, files, strict=True):
         if pack and seen.setdefault(pack.name, file) != file:
