@@ -21,6 +21,7 @@ from tests.web.conftest import serve
 
 from feedwatch import wiring
 from feedwatch.model.access import Scope
+from feedwatch.model.subscriber import Wish
 from feedwatch.net.door import Door
 from feedwatch.web.api import gate
 from feedwatch.wiring import House
@@ -62,6 +63,11 @@ def fill(world: World, house: House) -> None:
     )
     house.refresh()
     list(house.polling.poll_all([], only_due=False))
+    wish = Wish("läsare@example.se", "climate-contract", schedule="at once")
+    house.subscribing.add(wish, confirmed=True, how="a test")
+    world.clock.pass_by(seconds=2)
+    house.digesting.build_due()
+    house.delivering.deliver_due()
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

@@ -73,6 +73,11 @@ class LookingUp:
                 suspending.why(connection, subscriber.id) if is_suspended else "",
             )
 
+    def exists(self, subscriber_id: int) -> bool:
+        """Tell whether there is a subscriber of a number."""
+        with self._database.read() as connection:
+            return subscribers.find(connection, str(subscriber_id)) is not None
+
     def dead_endpoints(self) -> list[DeadEndpoint]:
         """Give the webhooks and chats that are suspended, the longest first."""
         with self._database.read() as connection:

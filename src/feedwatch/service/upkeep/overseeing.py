@@ -35,6 +35,11 @@ class Overseeing:
             page = page_of(found, limit, lambda delivery: delivery.id)
             return page.map(lambda each: Followed(each, tuple(deliveries.attempts_of(connection, each.id))))
 
+    def exists(self, delivery_id: int) -> bool:
+        """Tell whether there is a delivery of a number."""
+        with self._database.read() as connection:
+            return deliveries.get(connection, delivery_id) is not None
+
     def get(self, delivery_id: int) -> Followed:
         """Give a delivery with its attempts; raises UsageError when there is none."""
         with self._database.read() as connection:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from feedwatch.web.api import access, configuration, exports, items, overview, sources, stories, topics
+from feedwatch.web.api import (
+    access,
+    configuration,
+    deliveries,
+    exports,
+    items,
+    overview,
+    sources,
+    stories,
+    subscribers,
+    topics,
+)
 from feedwatch.web.api.describing import describe
 from feedwatch.web.api.gate import Counter, Gate
 from feedwatch.web.api.problems import answer_problems
@@ -13,7 +24,7 @@ from feedwatch.wiring import House
 
 VERSION = "1.0.0"
 PATH = "/api/v1"
-_NOUNS = (overview, sources, topics, items, stories, exports, configuration, access)
+_NOUNS = (overview, sources, topics, items, stories, exports, subscribers, deliveries, configuration, access)
 
 
 def make_api(house: House, base: str) -> FastAPI:

@@ -130,17 +130,18 @@ _BEARER = HTTPBearer(
 
 
 class Allowed:
-    """A dependency that asks for a scope; gives who called."""
+    """A dependency that asks for scopes; gives who called."""
 
-    def __init__(self, right: Right) -> None:
-        self.right = right
+    def __init__(self, *rights: Right) -> None:
+        self.rights = rights
 
     def __call__(self, request: Request, _: Annotated[object, Depends(_BEARER)]) -> Holder:
         """Give who called; raises ApiError 403 naming the scope that is missing."""
         caller: Holder = request.state.caller
-        if not caller.may(self.right):
-            detail = f"this token lacks the scope '{self.right.value}'"
-            challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{self.right.value}"'
+        lacking = next((right for right in self.rights if not caller.may(right)), None)
+        if lacking is not None:
+            challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{lacking.value}"'
+            detail = f"this token lacks the scope '{lacking.value}'"
             raise ApiError(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge})
         return caller
 
@@ -149,6 +150,7 @@ Reading = Annotated[Holder, Depends(Allowed(Right.READ))]
 Writing = Annotated[Holder, Depends(Allowed(Right.WRITE))]
 People = Annotated[Holder, Depends(Allowed(Right.SUBSCRIBERS))]
 Managing = Annotated[Holder, Depends(Allowed(Right.ADMIN))]
+Erasing = Annotated[Holder, Depends(Allowed(Right.SUBSCRIBERS, Right.ADMIN))]
 
 
 def _count_look(request: Request) -> None:

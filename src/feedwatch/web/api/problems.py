@@ -24,6 +24,7 @@ from feedwatch.model.errors import (
     UnwritableError,
     UsageError,
 )
+from feedwatch.service.people.wishes import WishError
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +137,9 @@ def explain(error: FeedwatchError, inside: str) -> ApiError:
             for one in error.problems
         ]
         return ApiError(status, "the configuration would not be valid; see problems", kind=kind, problems=problems)
+    if isinstance(error, WishError):
+        wrong = [Misfit(file=f"body {one.field}", line=0, message=one.text, hint=one.hint) for one in error.problems]
+        return ApiError(status, str(error), kind="request", problems=wrong)
     if isinstance(error, UnwritableError):
         detail = f"{error.file.removeprefix(inside)} cannot be written: {error.reason}"
         return ApiError(status, detail, kind=kind, diff=error.diff)

@@ -1,0 +1,152 @@
+"""`/subscribers`: who is told what. Personal data: everything here takes the scope `subscribers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Wish
+from feedwatch.service.people.leaving import Erased
+from feedwatch.service.people.looking_up import DeadEndpoint, Listed, Profile, Sought
+from feedwatch.service.people.previewing import Preview
+from feedwatch.service.people.subscribing import Added
+from feedwatch.service.plain import plain
+from feedwatch.web.api.choosing import Code, Slug
+from feedwatch.web.api.gate import Erasing, People
+from feedwatch.web.api.listing import LINE, Name, Number, Part
+from feedwatch.web.api.problems import missing
+from feedwatch.web.api.shapes import page, shape
+from feedwatch.web.api.subscriber_forms import NewSubscriber, SubscriptionKeys
+from feedwatch.wiring import House
+
+
+class Why(BaseModel):
+    """Why somebody is told nothing; it stands in their record."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "asked by phone to wait"}]})
+
+    why: str = Field(min_length=1, max_length=500, pattern=LINE)
+
+
+class CopyTo(BaseModel):
+    """Where a copy of the next digest goes."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"to": "redaktion@example.se"}]})
+
+    to: str = Field(min_length=3, max_length=254, pattern=LINE)
+    topic: str = Field(default="", max_length=80, pattern=LINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The deliveries that carry copies."""
+
+    deliveries: tuple[int, ...]
+
+
+def routes(house: House) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter(prefix="/subscribers", tags=["subscribers"])
+    _looking(house, router)
+    _changing(house, router)
+    _leaving(house, router)
+    return router
+
+
+def _looking(house: House, router: APIRouter) -> None:
+    @router.get("", response_model=page(Listed))
+    def listing(
+        _: People,
+        part: Part,
+        *,
+        text: Annotated[str, Query(max_length=200, pattern=LINE, description="a part of the address")] = "",
+        state: SubscriberState | None = None,
+        channel: Channel | None = None,
+        topic: Slug = "",
+        place: Code = "",
+        troubled: Annotated[bool, Query(description="suspended, or their latest message met an error")] = False,
+    ) -> Any:
+        """List subscribers with what they asked for."""
+        sought = Sought(state=state, channel=channel, topic=topic, place=place, text=text, troubled=troubled)
+        found = house.looking_up.page(sought, part.after(str) or "", part.limit)
+        return part.page([plain(one) for one in found.items], found.next_cursor or None)
+
+    @router.get("/dead-endpoints", response_model=list[shape(DeadEndpoint)])  # type: ignore[misc]  # made at run time
+    def dead_endpoints(_: People) -> Any:
+        """Give the webhooks and chats that are suspended because nobody answers, the longest first."""
+        return plain(house.looking_up.dead_endpoints())
+
+    @router.get("/{subscriber_id}", response_model=shape(Profile))
+    def show(_: People, subscriber_id: Number) -> Any:
+        """Give a subscriber: what they asked for, when it is due next, how they agreed."""
+        return plain(house.looking_up.profile(_known(house, subscriber_id)))
+
+    @router.get("/{subscriber_id}/preview", response_model=list[shape(Preview)])  # type: ignore[misc]  # made at run time
+    def preview(_: People, subscriber_id: Number, topic: Slug = "") -> Any:
+        """Compose what a subscriber would be told now, with reasons, and why the rest is left out. Stores nothing."""
+        return plain(house.previewing.of(_known(house, subscriber_id), topic))
+
+
+def _changing(house: House, router: APIRouter) -> None:
+    @router.post("", response_model=shape(Added), status_code=201)
+    def add(caller: People, sent: NewSubscriber) -> Any:
+        """Add a subscriber; without `consent` in words a mail asks whether they mean it."""
+        keys = sent.model_dump(exclude={"consent"})
+        wish = Wish(**keys | {name: tuple(value) for name, value in keys.items() if isinstance(value, list)})
+        words = {"words": sent.consent} if sent.consent else {}
+        return plain(house.subscribing.add(wish, confirmed=bool(sent.consent), how="the API", by=caller.actor, **words))
+
+    @router.patch("/{subscriber_id}/subscriptions/{topic}", response_model=shape(Subscriber))
+    def change(caller: People, subscriber_id: Number, topic: Name, sent: SubscriptionKeys) -> Any:
+        """Change what a subscriber is told about a topic, and when."""
+        keys = sent.model_dump(exclude_unset=True, exclude_none=True)
+        changes = {name: tuple(value) if isinstance(value, list) else value for name, value in keys.items()}
+        return plain(house.subscribing.change(_known(house, subscriber_id), topic, changes, by=caller.actor))
+
+    @router.post("/{subscriber_id}/suspend", response_model=shape(Subscriber))
+    def suspend(caller: People, subscriber_id: Number, sent: Why) -> Any:
+        """Tell a subscriber nothing until somebody resumes them."""
+        return plain(house.subscribing.suspend(_known(house, subscriber_id), sent.why, by=caller.actor))
+
+    @router.post("/{subscriber_id}/pause", response_model=shape(Subscriber))
+    def pause(caller: People, subscriber_id: Number) -> Any:
+        """Stop telling a subscriber; what happens meanwhile comes in one digest."""
+        return plain(house.subscribing.pause(_known(house, subscriber_id), paused=True, by=caller.actor))
+
+    @router.post("/{subscriber_id}/resume", response_model=shape(Subscriber))
+    def resume(caller: People, subscriber_id: Number) -> Any:
+        """Tell a subscriber again, be they paused or suspended."""
+        return plain(house.subscribing.pause(_known(house, subscriber_id), paused=False, by=caller.actor))
+
+    @router.post("/{subscriber_id}/copy", response_model=shape(Copied), status_code=201)
+    def copy(caller: People, subscriber_id: Number, sent: CopyTo) -> Any:
+        """Mail a copy of what a subscriber would be told now to somebody else; it counts as nothing told."""
+        reference = _known(house, subscriber_id)
+        return plain(Copied(house.copying.send(reference, sent.to, topic=sent.topic, by=caller.actor)))
+
+
+def _leaving(house: House, router: APIRouter) -> None:
+    @router.delete("/{subscriber_id}", response_model=shape(Subscriber))
+    def remove(caller: People, subscriber_id: Number) -> Any:
+        """Let a subscriber leave; they are told nothing any more, and erased when `[retention] left` is over."""
+        return plain(house.subscribing.remove(_known(house, subscriber_id), by=caller.actor))
+
+    @router.get("/{subscriber_id}/export", response_model=dict[str, Any])
+    def export(caller: Erasing, subscriber_id: Number) -> Any:
+        """Give all that is held about a subscriber (GDPR art. 15 and 20). Takes the scope `admin` as well."""
+        return plain(house.leaving.export(_known(house, subscriber_id), by=caller.actor))
+
+    @router.post("/{subscriber_id}/erase", response_model=shape(Erased))
+    def erase(caller: Erasing, subscriber_id: Number) -> Any:
+        """Erase a subscriber for good (GDPR art. 17). Takes the scope `admin` as well."""
+        return plain(house.leaving.erase(_known(house, subscriber_id), by=caller.actor))
+
+
+def _known(house: House, subscriber_id: int) -> str:
+    """Give the reference of a subscriber; raises ApiError 404 when there is none."""
+    if not house.looking_up.exists(subscriber_id):
+        raise missing(f"subscriber {subscriber_id}")
+    return str(subscriber_id)
