@@ -20,7 +20,7 @@ from feedwatch.web.admin.words.topics import WORDS
 from feedwatch.web.forms import Form
 from feedwatch.wiring import House
 
-REACHES = ("1000", "5000", "all")  # how many stored items a pack is tried on; the first answers in a second or two
+REACHES = ("500", "5000", "all")  # how many stored items a pack is tried on; the first answers in a second or two
 MOST_WAITING = 100  # doubtful items that are counted
 _MOST_SHOWN = 50  # of what would be kept, or lost
 
