@@ -98,7 +98,7 @@ def test_a_draft_is_tried_before_it_is_saved(desk: Desk, anna: Person) -> None:
     part = anna.post(f"{PAGE}/try", changed | {"reach": "500"}, **HTMX).text
     assert "Skulle behålla 1 fler och tappa 1." in part
     assert "2 av de 6 poster som prövades skulle behållas." in part
-    kept, lost = (" ".join(node.text().split()) for node in LexborHTMLParser(part).css("ol.changes")[:2])
+    kept, lost = (" ".join(node.text().split()) for node in LexborHTMLParser(part).css("ol.would")[:2])
     assert kept.startswith("Löven faller i parken")
     assert "nu tveksam, skulle bli behållen med 2 poäng +2 leaf in title: Löven" in kept
     assert lost.startswith("Ekarna i parken")

@@ -90,7 +90,7 @@ def test_a_pack_is_changed_as_a_person_does_it(desk: Desk, opened: Open) -> None
     field.fill(field.input_value().replace("kept = 2.0", "kept = 1.0"))
     page.get_by_role("button", name="Pröva mot sparade poster").click()
     expect(page.locator("#found")).to_contain_text("Skulle behålla 1 fler och tappa 0.")
-    expect(page.locator("#found .changes")).to_contain_text("+1 leaf in title: Löven")
+    expect(page.locator("#found .would")).to_contain_text("+1 leaf in title: Löven")
     assert on_disk(desk) == PACK
     page.get_by_role("button", name="Se över och spara").click()
     expect(page.locator("ins").filter(has_text="+kept = 1.0")).to_be_visible()
