@@ -13,7 +13,7 @@ from feedwatch.service.admin.trying import Trial
 from feedwatch.web.admin.changing import confirm_change
 from feedwatch.web.admin.source_form import SELECTORS, Values, given, keys_of, tried, values_of, values_sent
 from feedwatch.web.admin.source_lines import edit_line, line
-from feedwatch.web.admin.source_new import NEWEST, shown
+from feedwatch.web.admin.source_new import NEWEST, dated, shown
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.wiring import House
@@ -65,6 +65,7 @@ def routes(house: House) -> APIRouter:
             WORDS,
             source=source,
             found=found,
+            dated=dated,
             problem=problem,
             fields=fields,
             same=line("accept-move", source_id),

@@ -78,6 +78,7 @@ def _page(visit: Visiting, *, problem: str = "", text: str = "", plan: Plan | No
         text=text,
         plan=plan,
         held=held,
+        name_of=visit.house.configuring.current.gazetteer.name_of,
         same=line("import", "FILE.csv"),
     )
 

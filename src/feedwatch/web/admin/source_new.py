@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -20,6 +21,7 @@ from feedwatch.web.admin.source_lines import add_line, line
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.words import local_time
 from feedwatch.wiring import House
 
 NEWEST = 10  # entries that a preview shows
@@ -81,12 +83,17 @@ def shown(visit: Visiting, trial: Trial | None, written: str) -> dict[str, Any]:
     outlook = trial.outlook if trial else None
     return {
         "trial": trial,
-        "written": written,
+        "assumed": trial.url if trial and "://" not in written else "",
+        "dated": dated,
         "rhythm": spell_duration(outlook.rhythm) if outlook and outlook.rhythm else "",
         "suggested": spell_duration(outlook.interval) if outlook else "",
         "fresh_for": spell_duration(outlook.fresh_for) if outlook and outlook.fresh_for else "",
         "publishers": visit.house.reporting.publishers(),
     }
+
+
+def dated(published: str) -> str:
+    return local_time(datetime.fromisoformat(published))
 
 
 def _ask(visit: Visiting, url: str, problem: str = "") -> Response:
@@ -100,6 +107,7 @@ def _found(visit: Visiting, found: Discovery) -> Response:
         "sources/found.html",
         WORDS,
         found=found,
+        dated=dated,
         candidates=[(one, _HOW.get(one.how, ""), watching(one.url), _fields(one)) for one in found.candidates],
         same=line("discover", found.url),
     )
@@ -131,7 +139,7 @@ def _preview(visit: Visiting, values: Values) -> Response:
         "id": house.administering.free_id(name),
         "place": configuration.gazetteer.name_of(place) if place else "",
         "tags": ", ".join(guess_tags(place, configuration)),
-        "interval": spell_duration(trial.outlook.interval) if trial.outlook and trial.outlook.rhythm else "",
+        "interval": _interval(trial, configuration.settings.poll.default_interval),
         "enabled": True,
         "fulltext": True,
         "verified": trial.error is None,
@@ -139,6 +147,13 @@ def _preview(visit: Visiting, values: Values) -> Response:
     if values["kind"] == SourceKind.AUTO.value and trial.error is None:
         likely["kind"] = trial.kind
     return _page(visit, values | likely, trial)
+
+
+def _interval(trial: Trial, default: timedelta) -> str:
+    """Give the interval that a rhythm suggests; empty for what is so by default."""
+    if trial.outlook is None or trial.outlook.rhythm is None or trial.outlook.interval == default:
+        return ""
+    return spell_duration(trial.outlook.interval)
 
 
 def _page(visit: Visiting, values: Values, trial: Trial | None, problem: str = "") -> Response:
