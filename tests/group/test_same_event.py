@@ -71,6 +71,29 @@ def test_the_more_time_lies_between_the_more_is_asked() -> None:
     assert compare(NEWSROOM, later).kind is Kind.DIFFERENT
 
 
+BUDGET = account(
+    4,
+    "Åtgärderna skjuts upp",
+    "Majoriteten i Skellefteå föreslår att depån får vänta till 2028.",
+    places=("2482",),
+    source="skelleftea-web",
+    own="2482",
+)
+BRAKES = account(
+    5, "Skellefteå bromsar", "Löftet till staten bryts, menar oppositionen.", places=("2482",), source="norran-media"
+)
+
+
+def test_two_senders_who_write_at_once_of_one_place_and_topic_tell_one_piece_of_news() -> None:
+    """What the topic keeps of one place within a day and a half is one event though hardly a word is the same."""
+    budget, brakes = replace(BUDGET, kind="decided"), replace(BRAKES, kind="other")
+    assert same(budget, brakes)
+    assert not same(BUDGET, BRAKES), "no topic keeps them"
+    assert not same(budget, replace(brakes, published=brakes.published + timedelta(days=2)))
+    assert not same(budget, replace(brakes, source_id=budget.source_id)), "who writes twice tells two things"
+    assert not same(budget, replace(brakes, title="Femtio kommuner bromsar")), "that is about many"
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -89,13 +89,16 @@ CHANGE_WORDS = frozenset(
     )
 )
 
+# A title with one of these tells of many places, whichever of them its text names.
+MANY_PLACES = frozenset(_words("kommuner kommunerna städer städerna cities municipalities towns"))
+
 LIST_WORDS = frozenset(_words("och samt eller and or"))
 
 # Before a colon in a title: somebody's opinion of an event is not a report of it.
 OPINION_LABELS = frozenset(
     _words(
-        """ledare ledarkrönika debatt debattartikel insändare krönika replik slutreplik opinion kommentar åsikt gästkrönika
-    recension annons advertorial editorial column op-ed comment letter letters"""
+        """ledare ledarkrönika ledarsidan gästledare debatt debattartikel debattinlägg insändare krönika kolumn kåseri replik
+    slutreplik genmäle opinion kommentar åsikt gästkrönika satir recension annons advertorial editorial column op-ed comment letter letters"""
     )
 )
 

@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import fsum
 
-from feedwatch.group.lexicon import OPINION_LABELS
+from feedwatch.group.lexicon import MANY_PLACES, OPINION_LABELS
 from feedwatch.group.numbers import weigh_number
-from feedwatch.group.plain import brings_change
+from feedwatch.group.plain import brings_change, plain_of
 from feedwatch.group.same_text import are_apart, without_about_text
 from feedwatch.group.words import Words, topic_stems, words_of
 from feedwatch.model.story import Account
@@ -42,8 +43,11 @@ _ONE_SIDED = -0.3  # one names places, the other none
 _PLACELESS = -1.5  # and the one comes from the newsroom of a place
 _SAME_SERIES = 1.0
 _OTHER_SERIES = -2.0
+_SAME_MATTER = 1.6  # two senders, one place, one topic, and hardly a day between
+_ONE_OF_MANY = -0.4  # one is about many places
 _DAY = -0.17
 _MOST_DAYS = 14.0
+_ONE_NEWS = timedelta(hours=36)
 
 _LISTED = 0.3  # a name in a list, or one of the topic
 _TOPICAL = 0.2  # a stem of the topic
@@ -55,6 +59,7 @@ _COUNTY_DIGITS = 2
 _OPENING = 200  # characters
 _SHOWN = 4
 
+_LABEL = re.compile(r"\s*([^\W\d_]+)\s*[:.|–—]")
 _FOLD = str.maketrans("åäöéü", "aaoeu")
 
 
@@ -103,6 +108,7 @@ def compare_events(a: Account, b: Account) -> EventLikeness:
         + _weigh_stems(shared.stems, topic) * _STEM
         + _weigh_stems(shared.title_stems, topic) * _TITLE_STEM
         + _one_sided(a, b)
+        + _matter(a, b)
         + _series(one, other)
         + min(abs((a.published - b.published).total_seconds()) / 86400, _MOST_DAYS) * _DAY
     )
@@ -151,8 +157,8 @@ def _share_no_place(a: Account, b: Account) -> bool:
 
 
 def _is_opinion(account: Account) -> bool:
-    label, colon, _ = account.title.partition(":")
-    return bool(colon) and label.strip().casefold() in OPINION_LABELS
+    label = _LABEL.match(account.title)
+    return label is not None and label[1].casefold() in OPINION_LABELS
 
 
 def _misses_actor(a: Account, b: Account) -> bool:
@@ -192,6 +198,29 @@ def _one_sided(a: Account, b: Account) -> float:
     if bool(_municipalities(a.places)) == bool(_municipalities(b.places)):
         return 0.0
     return _PLACELESS if a.own_place or b.own_place else _ONE_SIDED
+
+
+def _matter(a: Account, b: Account) -> float:
+    """Weigh that two senders write of one place at once, both of a topic: seldom are these two pieces of news.
+
+    A newsroom that writes twice has two things to tell; who writes of many places tells of another thing than of one.
+    """
+    if _tells_of_many(a) != _tells_of_many(b):
+        return _ONE_OF_MANY if _foremost(a) and _foremost(b) else 0.0
+    one, other = _foremost(a)[:1], _foremost(b)[:1]
+    if not (a.kind and b.kind) or one != other or not one or is_same_newsroom(a, b):
+        return 0.0
+    return _SAME_MATTER if abs(a.published - b.published) <= _ONE_NEWS else 0.0
+
+
+def is_same_newsroom(a: Account, b: Account) -> bool:
+    """Tell whether two items come from one source, or from the newsrooms of one place."""
+    return a.source_id == b.source_id or (a.own_place == b.own_place and a.own_place != "")
+
+
+def _tells_of_many(account: Account) -> bool:
+    plain = plain_of(account.title, account.text)
+    return not MANY_PLACES.isdisjoint(plain.words[: plain.title_length])
 
 
 def _weigh_names(names: Iterable[str], background: frozenset[str]) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedwatch.group.plain import brings_change, says_update
+from feedwatch.group.same_event import is_same_newsroom
 from feedwatch.group.similarity import Kind, Likeness, compare, explain
 from feedwatch.model.story import Account, Assignment, StoryRole
 
@@ -47,13 +48,9 @@ def role_of(item: Account, like: Account, kind: Kind) -> StoryRole:
     is_later = item.published > like.published
     if is_later and says_update(item.title, item.text) and not says_update(like.title, like.text):
         return StoryRole.UPDATE
-    if is_later and _is_same_sender(item, like) and _brings_change(item) and not _brings_change(like):
+    if is_later and is_same_newsroom(item, like) and _brings_change(item) and not _brings_change(like):
         return StoryRole.UPDATE
     return StoryRole.COPY if kind is Kind.COPY else StoryRole.REPORT
-
-
-def _is_same_sender(item: Account, like: Account) -> bool:
-    return item.source_id == like.source_id or (item.own_place == like.own_place and item.own_place != "")
 
 
 def _brings_change(item: Account) -> bool:
