@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from fastapi.routing import RouteContext, iter_route_contexts
 from tests.service.conftest import World
 from tests.web.conftest import Desk, serve, value
 from tests.web.signed_in import PASSWORD, sign_in
@@ -32,18 +33,12 @@ def enter(desk: Desk, name: str, password: str, following: str = "") -> requests
 
 def admin_routes(desk: Desk, method: str) -> list[str]:
     """Give the path of every admin route that takes a method, its parameters filled in."""
-    found = []
+    routes = iter_route_contexts(make_app(desk.house).routes)
+    return [PATH.sub("1", route.path) for route in routes if route.path and is_admins(route, method)]
 
-    def walk(routes: object) -> None:
-        for route in routes:  # type: ignore[attr-defined] # a list of routes of several classes
-            inner = getattr(route, "original_router", None)
-            if inner is not None:
-                walk(inner.routes)
-            elif method in (getattr(route, "methods", None) or ()) and route.path.startswith("/admin"):
-                found.append(PATH.sub("1", route.path))
 
-    walk(make_app(desk.house).routes)
-    return found
+def is_admins(route: RouteContext, method: str) -> bool:
+    return method in (route.methods or ()) and str(route.path).startswith("/admin")
 
 
 def test_the_first_admin_comes_in_by_a_link_that_works_once(desk: Desk) -> None:
