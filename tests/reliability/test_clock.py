@@ -14,7 +14,7 @@ from tests.service.conftest import World
 from tests.service.press import Press, open_press
 
 from feedwatch.model.subscriber import Wish
-from feedwatch.store import digests, subscribers
+from feedwatch.store import digests
 from feedwatch.store.digests import Digest
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -51,8 +51,9 @@ class Readers:
 
     def digests(self) -> dict[str, list[Digest]]:
         """Give the digests of each schedule, in the order in which they were built."""
+        everybody = self.press.house.subscribing.listing()
+        wishes = {wish.id: wish.schedule for _, all_of in everybody for wish in all_of}
         with self.press.house.database.read() as connection:
-            wishes = {wish.id: wish.schedule for _, all_of in subscribers.listing(connection) for wish in all_of}
             found = digests.listing(connection, limit=100_000)[::-1]
         return {schedule: [d for d in found if wishes[d.subscription_id] == schedule] for schedule in SCHEDULES}
 

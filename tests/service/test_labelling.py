@@ -15,6 +15,7 @@ from tests.service.forest import PACK, TITLES, TOPIC, plant
 from feedwatch.config.edit import diff
 from feedwatch.config.samples import ENDING
 from feedwatch.config.topics import load_topic
+from feedwatch.config.write import write
 from feedwatch.model.actor import Actor, How
 from feedwatch.model.errors import UnwritableError, UsageError
 from feedwatch.model.topic import TopicPack
@@ -146,7 +147,6 @@ def test_what_an_editor_wrote_meanwhile_is_not_lost(
 ) -> None:
     """Somebody saves the file between our reading and our writing: their line stands, and so does the label."""
     path = world.config / "topics" / f"{TOPIC}{ENDING}"
-    write = labelling.write
     pending = ['{"id": "theirs"}\n']
 
     def late(folder: Path, name: str, expected: str, new: str) -> None:

@@ -71,7 +71,7 @@ def test_the_page_says_what_is_wrong_first(desk: Desk) -> None:
 def test_the_coverage_picture_shows_gap_quiet_and_news_apart(desk: Desk) -> None:
     """By sign and by words, not only by colour: October has begun late, November is news for Kalmar and a gap for Lund."""
     page = LexborHTMLParser(sign_in(desk).get("/admin?months=6").text)
-    rows = {row.css_first("th").text(strip=True): row.css("td") for row in page.css("table.coverage tbody tr")}
+    rows = {row.css("th")[0].text(strip=True): row.css("td") for row in page.css("table.coverage tbody tr")}
     kalmar, lund, malmo = rows["Kalmar"][-1], rows["Lund"][-1], rows["Malmö"][-1]
     assert [cell.attributes["class"] for cell in (kalmar, lund, malmo)] == ["news", "gap", "unwatched"]
     assert kalmar.text(strip=True).startswith("11 behållna från egna källor, nämnd i 1")

@@ -157,7 +157,7 @@ def test_a_page_without_a_feed_is_added_with_our_own_selectors(desk: Desk, anna:
     assert filled["kind"] == "page"
     assert "news" in filled["item"]
     asked = desk.world.newsroom.times_asked("/nyheter")
-    part = anna.post("/admin/sources/new/trial", filled | {"item": "li.gammal"}, **{"HX-Request": "true"}).text
+    part = anna.post("/admin/sources/new/trial", filled | {"item": "li.gammal"}, HX_Request="true").text
     assert "li.gammal" in part
     assert "<html" not in part
     good = anna.post("/admin/sources/new/trial", filled | {"item": "li.news", "date": "time"}).text
@@ -285,7 +285,7 @@ def test_a_check_shows_the_exchange(desk: Desk, anna: Person) -> None:
     page = anna.get("/admin/sources/lund/check").text
     assert "answered 503" in page
     assert "Servern har ett eget fel" in page
-    part = anna.get("/admin/sources/lund/check", **{"HX-Request": "true"}).text
+    part = anna.get("/admin/sources/lund/check", HX_Request="true").text
     assert "<html" not in part
 
 
