@@ -140,3 +140,15 @@ def test_a_list_is_imported_but_for_its_bad_rows_and_exported_again(call: Call, 
     assert 'place = "1281"' in written(desk)
     assert "lund,Lund,https://lund.example/rss,auto,,1281" in call("sources", "export", "--format", "csv").out
     assert 'xmlUrl="https://lund.example/rss"' in call("sources", "export").out
+
+
+def test_a_page_is_added_with_selectors_when_they_find_something(call: Call, desk: Desk) -> None:
+    """What is written is what was given; selectors that find nothing add nothing."""
+    items = "".join(f"<li class='n'><h3><a href='/n/{n}'>En rubrik av vanlig längd {n}</a></h3></li>" for n in range(5))
+    url = desk.newsroom.page("/nyheter", f"<!doctype html><title>N</title><body><main><ul>{items}</ul></main></body>")
+    before = written(desk)
+    nothing = call("sources", "add", url, "--item", "li.x", "--yes")
+    assert (nothing.code, "finds nothing" in nothing.err, written(desk)) == (2, True, before)
+    added = call("sources", "add", url, "--id", "n", "--item", "li.n", "--title", "h3", "--yes", "--json")
+    assert (added.code, added.json["candidate"]["entries"]) == (0, 5)
+    assert '[source.selectors]\nitem = "li.n"\ntitle = "h3"' in written(desk)

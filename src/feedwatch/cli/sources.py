@@ -17,9 +17,11 @@ from feedwatch.cli.source_look import check, health
 from feedwatch.cli.source_try import attempt
 from feedwatch.config.duration import spell_duration
 from feedwatch.model.errors import Exit, UsageError
+from feedwatch.model.source import Selectors, Source, SourceKind
 from feedwatch.model.text import shorten
-from feedwatch.service.admin.discovering import Candidate, Verification
-from feedwatch.wiring import open_house
+from feedwatch.service.admin.discovering import Candidate, Discovery, Newest, Verification
+from feedwatch.service.admin.trying import TRIED
+from feedwatch.wiring import House, open_house
 
 
 @click.group()
@@ -91,6 +93,11 @@ def discover(url: str, config: Path, data: Path, as_json: bool) -> int:
     "--topic", "topics", type=TOPIC, multiple=True, help="Only judge it by this topic; may be given many times."
 )
 @click.option("--interval", default="", help='How often, such as "15m".')
+@click.option("--item", default="", help="For a page: CSS selector of an entry, instead of looking for lists.")
+@click.option("--title", default="", help="Selector of the headline in an entry; so are the next three.")
+@click.option("--link", default="", help="Of the link.")
+@click.option("--date", default="", help="Of the date.")
+@click.option("--summary", default="", help="Of the summary.")
 @click.option("--candidate", "number", default=1, show_default=True, help="Which of those that `discover` lists.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -98,16 +105,17 @@ def discover(url: str, config: Path, data: Path, as_json: bool) -> int:
 @as_json
 def add(
     url: str, source_id: str, name: str, place: str, tags: tuple[str, ...], topics: tuple[str, ...], interval: str,
-    number: int, yes: bool, dry_run: bool, config: Path, data: Path, as_json: bool,
+    number: int, yes: bool, dry_run: bool, config: Path, data: Path, as_json: bool, **selectors: str,
 ) -> int:  # fmt: skip
     """Try an address, or find the feed of a site, and add it to sources.toml when it works.
 
     \b
-    Example:
+    Examples:
       feedwatch sources add https://www.kalmar.se/nyheter --place 0880 --tag municipality
+      feedwatch sources add https://example.se/nyheter --item "ul.news > li" --date time
     """
     with open_house(config, data) as house:
-        found = house.discovering.discover(url)
+        found = _offered(house, url, Selectors(**selectors))
         if not 0 < number <= len(found.candidates):
             reason = found.error.message if found.error else "nothing to watch was found"
             raise UsageError(f"{url}: {reason}; candidates: {len(found.candidates)}")
@@ -235,6 +243,17 @@ def pause(source: tuple[str, ...], resume: bool, config: Path, data: Path, as_js
         written = apply_edit(house, edit, yes=True, dry_run=False, quiet=as_json)
         if as_json:
             print_json({"source": source[0], "sources": source, "diff": edit.diff, "written": written})
+
+
+def _offered(house: House, url: str, selectors: Selectors) -> Discovery:
+    """Give what an address offers: what is found there, or what selectors find on it."""
+    if selectors == Selectors():
+        return house.discovering.discover(url)
+    tried = Source(TRIED, url, url, kind=SourceKind.PAGE, selectors=selectors)
+    trial = house.trying.attempt_source(tried, pages=0)
+    newest = tuple(Newest(entry.title, entry.url, entry.published) for entry in trial.entries[:3])
+    page = Candidate(trial.url, SourceKind.PAGE, trial.title, "by these selectors", trial.total, newest, selectors)
+    return Discovery(trial.url, () if trial.error else (page,), trial.error)
 
 
 def _corrections(found: list[Verification]) -> dict[str, dict[str, object]]:

@@ -15,7 +15,7 @@ _MOMENT = 2.0  # seconds that a page waits for the end of a check; most are over
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
-    router = APIRouter()
+    router = APIRouter(prefix="/admin/sources")
 
     @router.get("/{source_id}/check")
     def look(visit: Editing, source_id: str, request: Request) -> Response:

@@ -21,7 +21,7 @@ from feedwatch.wiring import House
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
-    router = APIRouter()
+    router = APIRouter(prefix="/admin/sources")
 
     @router.get("/{source_id}/edit")
     def form(visit: Editing, source_id: str) -> Response:

@@ -26,7 +26,7 @@ _CSV = "text/csv; charset=utf-8"
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
-    router = APIRouter(prefix="/lists")
+    router = APIRouter(prefix="/admin/sources/lists")
 
     @router.get("/import")
     def form(visit: Editing) -> Response:

@@ -37,7 +37,7 @@ _HOW = {
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
-    router = APIRouter(prefix="/new")
+    router = APIRouter(prefix="/admin/sources/new")
 
     @router.get("/address")
     def address(visit: Editing, url: str = "") -> Response:

@@ -45,9 +45,9 @@ class Line:
 
 def routes(house: House) -> APIRouter:
     """Give the routes."""
-    router = APIRouter(prefix="/admin/sources")
-    for part in _PARTS:
-        router.include_router(part.routes(house))
+    everything, router = APIRouter(), APIRouter(prefix="/admin/sources")
+    for part in _PARTS:  # before the addresses that begin with any id
+        everything.include_router(part.routes(house))
 
     @router.get("")
     def listing(
@@ -83,7 +83,8 @@ def routes(house: House) -> APIRouter:
         back = "/admin/sources" if act == "remove" else f"/admin/sources/{source_id}"
         return confirm_change(visit, sent, make, cli=same, back=back)
 
-    return router
+    everything.include_router(router)
+    return everything
 
 
 def source_of(house: House, source_id: str) -> Source:
