@@ -121,3 +121,31 @@ def test_what_is_not_there_is_told(call: Call, tmp_path: Path) -> None:
     latin = tmp_path / "latin.toml"
     latin.write_bytes(b"name = '\xe5'")
     assert "save it as UTF-8" in call("topics", "check", str(latin)).err
+
+
+def test_a_topic_begins_with_a_few_words(call: Call, desk: Desk) -> None:
+    """A pack that is valid and does something; a name that is taken or none is refused, and so are words that are none."""
+    done = call("topics", "new", "birds", "--title", "Fåglar", "--word", "fågel*", "--word", "vinge", "--json").json
+    assert (done["file"], done["written"]) == ("topics/birds.toml", True)
+    assert [topic["newly_kept"] for topic in done["effect"]["topics_added"]] == [[3]]
+    shown = call("topics", "show", "birds", "--json").json
+    assert (shown["titles"], shown["words"]) == (
+        {"sv": "Fåglar"},
+        [{"name": "topic", "strength": "strong", "count": 2}],
+    )
+    for name, word, told in (
+        ("birds", "x*", "there is a topic 'birds' already"),
+        ("B!", "xyz", "cannot be the name"),
+        ("beasts", "e[k]", "topics/beasts.toml"),
+    ):
+        refused = call("topics", "new", name, "--word", word, "--yes")
+        assert refused.code == Exit.USAGE
+        assert told in refused.err
+
+
+def test_packs_that_came_along_do_not_go_by_a_new_one(call: Call, desk: Desk) -> None:
+    """A folder without topics of its own uses those of the program; a first own one would take their place."""
+    (desk.config / "topics" / "trees.toml").unlink()
+    refused = call("topics", "new", "birds", "--word", "fågel*", "--yes")
+    assert refused.code == Exit.USAGE
+    assert "those that come with feedwatch would go" in refused.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -13,8 +14,11 @@ from tests.service.press import Press
 from tests.web.conftest import Desk, free_port, one, value
 from tests.web.signed_in import Person, sign_in
 
+from feedwatch.config.edit import diff
 from feedwatch.config.samples import ENDING
 from feedwatch.model.access import Role
+from feedwatch.model.errors import UnwritableError
+from feedwatch.service.admin import labelling
 from feedwatch.store import audit_log
 from feedwatch.web.server import listen_on, open_pages
 
@@ -36,9 +40,9 @@ def anna(desk: Desk) -> Person:
     return sign_in(desk, Role.EDITOR)
 
 
-def form(anna: Person, old: str = "", new: str = "") -> dict[str, str]:
+def form(anna: Person, old: str = "", new: str = "", *, path: str = PAGE) -> dict[str, str]:
     """Load the pack and give the form with its text changed, as a browser sends it."""
-    shown = anna.get(PAGE).text
+    shown = anna.get(path).text
     text = one(shown, "textarea").text().removeprefix("\n")
     assert old in text
     return {"text": text.replace(old, new).replace("\n", "\r\n"), "base": value(shown, "[name=base]")}
@@ -200,6 +204,16 @@ def test_the_words_that_counted_are_marked(desk: Desk, anna: Person) -> None:
     assert words_of(shown, "article h3") == hostile
 
 
+@pytest.mark.parametrize("nonsense", ["9" * 40, "-1", "x", "1,2", "²", ""])
+def test_what_we_did_not_write_into_the_address_counts_as_nothing(anna: Person, nonsense: str) -> None:
+    """An address that somebody changed by hand shows a page, and a form without an item changes nothing."""
+    for name in ("skipped", "last", "count", "cursor"):
+        assert anna.get(f"{PAGE}/label?{name}={nonsense}").status_code == 200
+    assert anna.get(f"{PAGE}/samples?cursor={nonsense}").status_code == 200
+    assert anna.post(f"{PAGE}/label", {"item": nonsense, "answer": "yes"}).status_code == 422
+    assert anna.post(f"{PAGE}/unlabel", {"last": nonsense}).status_code == 422
+
+
 def test_single_keys_can_be_turned_off(anna: Person) -> None:
     """And stay off while one labels (WCAG 2.1.4)."""
     shown = anna.get(f"{PAGE}/label").text
@@ -231,6 +245,35 @@ def test_a_topic_that_is_not_there_is_told(anna: Person, path: str) -> None:
     told = anna.get(path)
     assert told.status_code == 422
     assert "topics are: trees" in told.text
+
+
+def test_a_topic_begins_with_a_few_words(desk: Desk, anna: Person) -> None:
+    """A small pack that works, looked at before it is written, and from then on edited as text."""
+    sent = {"name": "birds", "title": "Fåglar", "words": 'fågel*\r\n  nät"[verk]\r\n'}
+    assert "is not a word" in anna.post("/admin/topics", sent).text
+    sent["words"] = "fågel*\r\n\r\nvinge"
+    done = anna.confirm("/admin/topics", sent)
+    assert done.headers["location"].partition("?")[0] == "/admin/topics/birds"
+    assert desk.house.configuring.current.pack("birds").titles == {"sv": "Fåglar"}
+    found = anna.post("/admin/topics/birds/try", form(anna, path="/admin/topics/birds"), **HTMX).text
+    assert "Fågel sedd i parken" in found
+    for wrong, told in (("trees", "there is a topic"), ("Birds!", "cannot be the name of a topic")):
+        assert told in anna.post("/admin/topics", sent | {"name": wrong}).text
+
+
+def test_samples_that_cannot_be_written_give_the_change_to_make_by_hand(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder that is read-only: nothing is written, and the page says what to do."""
+
+    def refused(_folder: Path, name: str, expected: str, new: str) -> None:
+        raise UnwritableError(name, "the folder is read-only", diff(expected, new, name))
+
+    monkeypatch.setattr(labelling, "write", refused)
+    told = anna.post(f"{PAGE}/label", {"item": "1", "answer": "yes"})
+    assert told.status_code == 409
+    assert "Exemplen kan inte skrivas: the folder is read-only" in words_of(told.text)
+    assert '"title": "Ekarna i parken"' in one(told.text, "pre.diff ins").text()
 
 
 def test_samples_that_cannot_be_read_are_told_with_their_line(desk: Desk, anna: Person) -> None:

@@ -40,7 +40,7 @@ def doubtful(topic: str, limit: int, config: Path, data: Path, as_json: bool) ->
 
 @click.command()
 @click.argument("topic", type=TOPIC)
-@click.argument("item", type=int)
+@click.argument("item", type=click.IntRange(1, 10**15))
 @click.argument("answer", type=click.Choice(list(_ANSWERS)))
 @click.option("--reason", default="", help="Why, in a few words; it stands beside the sample.")
 @folders
@@ -61,7 +61,7 @@ def label(topic: str, item: int, answer: str, reason: str, config: Path, data: P
 
 @click.command()
 @click.argument("topic", type=TOPIC)
-@click.argument("item", type=int)
+@click.argument("item", type=click.IntRange(1, 10**15))
 @folders
 @as_json
 def unlabel(topic: str, item: int, config: Path, data: Path, as_json: bool) -> None:

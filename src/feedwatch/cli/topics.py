@@ -14,6 +14,7 @@ from feedwatch.cli.labels import doubtful, label, unlabel
 from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders
 from feedwatch.cli.output import plain, print_json, print_table
+from feedwatch.cli.topic_new import new
 from feedwatch.config.samples import read_sample_file
 from feedwatch.config.topics import load_topic
 from feedwatch.model.errors import ConfigError, UsageError
@@ -34,6 +35,7 @@ def topics() -> None:
     """
 
 
+topics.add_command(new)
 topics.add_command(doubtful)
 topics.add_command(label)
 topics.add_command(unlabel)

@@ -9,10 +9,10 @@ from pydantic import Field, field_validator
 
 from feedwatch.config.document import Schema
 from feedwatch.model.passage import Zone
-from feedwatch.model.topic import TEXT_ZONES, Strength, Within
+from feedwatch.model.topic import TEXT_ZONES, TOPIC_NAME, Strength, Within
 
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^|]+$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,78}$")]
+Slug = Annotated[str, Field(pattern=TOPIC_NAME)]
 Words = tuple[str, ...]
 SomeWords = Annotated[Words, Field(min_length=1)]
 Names = tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,14 @@ FROM_PLACE = "from a municipality"  # the sender is one
 FROM_PARTICIPANT = "from a participant"
 BY_AUTHOR = "author in title"  # "Anna Ek: We should stay at home", as newspapers head columns
 OWN_NAMES = (PLACE, PARTICIPANT, FROM_PLACE, FROM_PARTICIPANT, BY_AUTHOR)
+
+
+TOPIC_NAME = r"^[a-z0-9][a-z0-9-]{0,78}$"
+
+
+def is_topic_name(text: str) -> bool:
+    """Tell whether a text can be the name of a topic."""
+    return re.fullmatch(TOPIC_NAME, text) is not None
 
 
 class Decision(StrEnum):

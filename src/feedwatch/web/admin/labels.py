@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from feedwatch.config.samples import read_sample_file
-from feedwatch.model.errors import UsageError
+from feedwatch.model.errors import UnwritableError, UsageError
 from feedwatch.store import records
 from feedwatch.store.records import ItemRecord
 from feedwatch.web.admin.marking import marked
@@ -24,6 +24,7 @@ from feedwatch.wiring import House
 
 _PER_PAGE = 50
 _MOST_SKIPPED = 200
+_MOST_DIGITS = 15
 _ANSWERS = {"yes": True, "no": False}
 
 
@@ -39,12 +40,11 @@ class Sitting:
     @classmethod
     def of(cls, given: Form) -> Sitting:
         """Read it from an address or a form; what is not as we write it counts as nothing."""
-        skipped = [int(part) for part in given.line("skipped").split(",") if part.isdecimal()]
-        last, count = given.line("last"), given.line("count")
+        skipped = [_number(part) for part in given.line("skipped").split(",")]
         return cls(
-            skipped=tuple(skipped[-_MOST_SKIPPED:]),
-            last=int(last) if last.isdecimal() else None,
-            count=int(count) if count.isdecimal() else 0,
+            skipped=tuple(number for number in skipped if number)[-_MOST_SKIPPED:],
+            last=_number(given.line("last")),
+            count=_number(given.line("count")) or 0,
             keys="off" if given.line("keys") == "off" else "",
         )
 
@@ -57,13 +57,12 @@ class Sitting:
 def routes(house: House) -> APIRouter:
     """Give the routes."""
     router = APIRouter(prefix="/admin/topics/{topic}")
-    labelling = house.labelling
 
     @router.get("/samples")
     def samples(visit: Visit, topic: str, only: str = "", cursor: str = "") -> Response:
         measured = house.measuring.in_force(topic)
         chosen = [one for one in measured.wrong_first if one.wrong or only != "wrong"]
-        start = int(cursor) if cursor.isdecimal() else 0
+        start = _number(cursor) or 0
         return visit.page(
             "topics/samples.html",
             WORDS,
@@ -84,36 +83,52 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/label")
     def answer(visit: Editing, topic: str, sent: Sent) -> Response:
-        sitting, item, said = Sitting.of(sent), sent.line("item"), sent.line("answer")
-        if not item.isdecimal():
-            raise UsageError("the form names no item")
-        if said == "skip":
-            skipped = (*sitting.skipped, int(item))
-            return visit.go(f"/admin/topics/{topic}/label", **sitting.query(skipped=",".join(map(str, skipped))))
-        if said not in _ANSWERS:
-            raise UsageError("the answer is yes, no or skip")
-        labelling.label(int(item), topic, relevant=_ANSWERS[said], by=visit.actor)
-        return visit.go(f"/admin/topics/{topic}/label", **sitting.query(last=item, count=sitting.count + 1))
+        return _answered(visit, topic, sent)
 
     @router.post("/unlabel")
     def undo(visit: Editing, topic: str, sent: Sent) -> Response:
-        sitting = Sitting.of(sent)
-        if sitting.last is None:
-            raise UsageError("there is nothing to undo")
-        labelling.unlabel(sitting.last, topic, by=visit.actor)
-        count = max(sitting.count - 1, 0)
-        return visit.go(f"/admin/topics/{topic}/label", **sitting.query(last="", count=count, undone="yes"))
+        return _undone(visit, topic, Sitting.of(sent))
 
     return router
 
 
-def _asked(visit: Visiting, topic: str, sitting: Sitting) -> Response:
+def _answered(visit: Visiting, topic: str, sent: Form) -> Response:
+    sitting, item, said = Sitting.of(sent), _number(sent.line("item")), sent.line("answer")
+    back = f"/admin/topics/{topic}/label"
+    if item is None:
+        raise UsageError("the form names no item")
+    if said == "skip":
+        skipped = (*sitting.skipped, item)
+        return visit.go(back, **sitting.query(skipped=",".join(map(str, skipped))))
+    if said not in _ANSWERS:
+        raise UsageError("the answer is yes, no or skip")
+    try:
+        visit.house.labelling.label(item, topic, relevant=_ANSWERS[said], by=visit.actor)
+    except UnwritableError as error:
+        return _asked(visit, topic, sitting, error)
+    return visit.go(back, **sitting.query(last=item, count=sitting.count + 1))
+
+
+def _undone(visit: Visiting, topic: str, sitting: Sitting) -> Response:
+    if sitting.last is None:
+        raise UsageError("there is nothing to undo")
+    try:
+        visit.house.labelling.unlabel(sitting.last, topic, by=visit.actor)
+    except UnwritableError as error:
+        return _asked(visit, topic, sitting, error)
+    count = max(sitting.count - 1, 0)
+    return visit.go(f"/admin/topics/{topic}/label", **sitting.query(last="", count=count, undone="yes"))
+
+
+def _asked(visit: Visiting, topic: str, sitting: Sitting, unwritable: UnwritableError | None = None) -> Response:
     labelling = visit.house.labelling
     found = labelling.doubtful(topic, 1, skip=sitting.skipped)
     last = _item(visit, sitting.last)
     return visit.page(
         "topics/label.html",
         WORDS,
+        status=409 if unwritable else 200,
+        unwritable=unwritable,
         pack=visit.house.configuring.current.pack(topic),
         doubt=found[0] if found else None,
         left=labelling.waiting(topic, MOST_WAITING, skip=sitting.skipped),
@@ -125,6 +140,11 @@ def _asked(visit: Visiting, topic: str, sitting: Sitting) -> Response:
         marked=marked,
         points=points,
     )
+
+
+def _number(text: str) -> int | None:
+    """Read a number as databases have them; None when it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _item(visit: Visiting, item_id: int | None) -> ItemRecord | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from shlex import quote
 
 from fastapi import APIRouter, Response
 
 from feedwatch.config.topics import load_topic
 from feedwatch.model.errors import ConfigError, ConflictError, Problem
 from feedwatch.model.topic import TopicPack
+from feedwatch.service.admin.administering import Edit
+from feedwatch.service.admin.beginning import begin_topic
 from feedwatch.service.admin.measuring import Figures, Measured
 from feedwatch.service.admin.rejudging import Comparison
 from feedwatch.web.admin.changing import confirm_change
@@ -73,6 +76,10 @@ def routes(house: House) -> APIRouter:
         ]
         return visit.page("topics/list.html", WORDS, rows=rows, share=share, most_waiting=MOST_WAITING)
 
+    @router.post("")
+    def begin(visit: Editing, sent: Sent) -> Response:
+        return _begun(visit, sent)
+
     @router.get("/{topic}")
     def show(visit: Visit, topic: str) -> Response:
         text, base = house.administering.text(house.configuring.current.file_of(topic))
@@ -98,19 +105,7 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/{topic}/save")
     def save(visit: Editing, topic: str, sent: Sent) -> Response:
-        draft = _sent(visit, topic, sent)
-        if draft.pack is None:
-            return _page(visit, draft)
-        try:
-            return confirm_change(
-                visit,
-                sent,
-                lambda: house.administering.edit_text(draft.file, draft.text, draft.base),
-                cli=f"feedwatch config edit {draft.file}",
-                back=f"/admin/topics/{draft.pack.name}",
-            )
-        except ConflictError as error:
-            return _merging(visit, draft, error)
+        return _saved(visit, topic, sent)
 
     return router
 
@@ -121,6 +116,42 @@ def measured_in(visit: Visiting, topic: str) -> Measured | None:
         return visit.house.measuring.in_force(topic)
     except ConfigError:
         return None
+
+
+def _begun(visit: Visiting, sent: Form) -> Response:
+    """Add a small pack for a new topic, once it was looked at."""
+    house, name = visit.house, sent.line("name")
+    words = [line.strip() for line in sent.text("words").splitlines() if line.strip()]
+
+    def make() -> Edit:
+        return begin_topic(
+            house.administering,
+            house.configuring,
+            name,
+            title=sent.line("title"),
+            language=visit.language,
+            words=words,
+        )
+
+    quoted = " ".join(f"--word {quote(word)}" for word in words)
+    cli = f"feedwatch topics new {quote(name)} {quoted}"
+    return confirm_change(visit, sent, make, cli=cli, back=f"/admin/topics/{name}")
+
+
+def _saved(visit: Visiting, topic: str, sent: Form) -> Response:
+    """Save the text of a form, once it was looked at; what somebody else saved meanwhile is shown and stays."""
+    draft = _sent(visit, topic, sent)
+    if draft.pack is None:
+        return _page(visit, draft)
+
+    def make() -> Edit:
+        return visit.house.administering.edit_text(draft.file, draft.text, draft.base)
+
+    cli, back = f"feedwatch config edit {draft.file}", f"/admin/topics/{draft.pack.name}"
+    try:
+        return confirm_change(visit, sent, make, cli=cli, back=back)
+    except ConflictError as error:
+        return _merging(visit, draft, error)
 
 
 def _sent(visit: Visiting, topic: str, sent: Form) -> Draft:
