@@ -31,7 +31,8 @@ HOSTILE = (
     " \u202egnorw \u2066klimatkontrakt 2030 " + "å" * 400
 )
 # Of pages that differ only by a number or a name one is looked at.
-ONE_OF = re.compile(r"(?<=/)(?:\d+|[a-z0-9-]*(?:kalmar|climate-contract|lund|ond)[a-z0-9-]*)(?=/|$)")
+NAMED = re.compile(r"(/admin/(?:sources|topics)/)(?!new\b|lists\b)[^/]+")
+NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 ENOUGH = 80
 PHONE = 390
 
@@ -86,7 +87,7 @@ def crawl(page: Page, base: str) -> Iterator[str]:
     seen: set[str] = set()
     while waiting and len(seen) < ENOUGH:
         path = waiting.pop(0)
-        kind = ONE_OF.sub("N", path.partition("?")[0])
+        kind = kind_of(path)
         if kind in seen:
             continue
         seen.add(kind)
@@ -98,6 +99,11 @@ def crawl(page: Page, base: str) -> Iterator[str]:
             parts = urlsplit(link)
             if link.startswith(base) and parts.path.startswith("/admin") and not parts.fragment:
                 waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def kind_of(path: str) -> str:
+    """Give what pages have in common that differ only by a number or a name."""
+    return NUMBER.sub("N", NAMED.sub(r"\1NAME", path.partition("?")[0]))
 
 
 def test_nothing_runs_and_nothing_is_hard_to_use(desk: Desk, opened: Open) -> None:
