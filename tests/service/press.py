@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tests.service.conftest import World
 
+from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Item, PublishedTrust
 from feedwatch.model.passage import Zone
 from feedwatch.model.place import Mention
@@ -17,7 +18,7 @@ from feedwatch.model.story import Assignment, StoryRole
 from feedwatch.model.subscriber import Wish
 from feedwatch.model.topic import Decision, Judgement, Reason, Verdict
 from feedwatch.service.people.subscribing import Added
-from feedwatch.store import items, stories
+from feedwatch.store import items, rulings, stories
 from feedwatch.store.items import Finding
 from feedwatch.store.schema import items as items_table
 from feedwatch.wiring import House
@@ -107,7 +108,8 @@ class Press:
         with self.house.database.write() as connection:
             (stored,) = [each for each in items.with_text(connection, None) if each.item_id == item_id]
             item = replace(stored.item, title=title or stored.item.title, content_hash=f"{stored.item.content_hash}+")
-            finding = Finding(item, judgement(places, language, kept=kept), "", news=True)
+            decided = ruled(judgement(places, language, kept=kept), rulings.of_item(connection, item_id))
+            finding = Finding(item, decided, "", news=True)
             if items.revise(connection, item_id, finding, now):
                 stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, "a test says so"), now)
 
@@ -116,7 +118,8 @@ class Press:
         now = self.world.clock.now
         with self.house.database.write() as connection:
             (stored,) = [each for each in items.with_text(connection, None) if each.item_id == item_id]
-            if items.judge_again(connection, stored, judgement(places, kept=kept), now):
+            decided = ruled(judgement(places, kept=kept), rulings.of_item(connection, item_id))
+            if items.judge_again(connection, stored, decided, now):
                 stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, "a test says so"), now)
 
     def story_of(self, item_id: int) -> int:

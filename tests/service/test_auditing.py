@@ -19,6 +19,7 @@ from feedwatch.model.subscriber import Channel
 from feedwatch.service.answers.auditing import Audit, StoryAudit, SubscriptionAudit
 from feedwatch.store import restores
 from feedwatch.store.schema import attempts, deliveries, digest_lines, digests, subscriptions
+from feedwatch.store.search import Filter
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 6, 0, tzinfo=UTC)  # 07:00 in Sweden
@@ -551,7 +552,12 @@ def happen(press: Press, chance: random.Random, printed: list[int]) -> None:
     places = tuple(chance.sample(("0880", "0884", "08", "1281", "0184"), chance.randrange(3)))
     language = chance.choice(("sv", "sv", "en", ""))
     kept = chance.random() < 0.8
-    match chance.randrange(8):
+    match chance.randrange(10):
+        case 8 if printed:
+            rule = chance.choice((press.house.ruling.keep, press.house.ruling.reject))
+            rule(chance.choice(printed))
+        case 9 if ruled := press.house.browsing.items(Filter(decision="any", by_hand=True)).items:
+            press.house.ruling.withdraw(chance.choice(ruled).id)
         case 0 if printed:
             press.revise(chance.choice(printed), places=places, language=language, kept=kept)
         case 1 if printed:
