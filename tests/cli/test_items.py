@@ -94,3 +94,26 @@ def test_exports_can_be_read_by_programs_and_by_spreadsheets(call: Call) -> None
     table = call("export", "items", "--format", "csv", "--decision", "any").out.removeprefix("\ufeff")
     assert [row["source"] for row in csv.DictReader(io.StringIO(table, newline=""))] == ["lund", "kalmar"]
     assert len(call("export", "stories").out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("items", "show"),
+        ("items", "keep"),
+        ("items", "list", "--limit"),
+        ("items", "list", "--story"),
+        ("stories", "show"),
+        ("stories", "split"),
+        ("deliveries", "show"),
+    ],
+)
+@pytest.mark.parametrize("number", ["99999999999999999999999", "0", "²"])
+def test_a_number_that_no_item_can_have_is_refused_in_words(call: Call, command: tuple[str, ...], number: str) -> None:
+    refused = call(*command, number)
+    assert (refused.code, "Error: Invalid value" in refused.err) == (2, True)
+
+
+def test_what_looks_like_a_number_is_looked_for_all_the_same(call: Call) -> None:
+    for reference in ("99999999999999999999999", "²"):
+        assert call("why", reference).out == f"{reference} was never seen in any source.\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.applying import apply_edit, edit_data
-from feedwatch.cli.options import as_json, folders, writing
+from feedwatch.cli.options import NUMBER, as_json, folders, writing
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.wiring import open_house
 
@@ -15,7 +15,7 @@ from feedwatch.wiring import open_house
 @click.command()
 @click.option("--file", default="", help="Only versions that changed this file.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
-@click.option("--before", type=int, help="Only versions of lower numbers than this.")
+@click.option("--before", type=NUMBER, help="Only versions of lower numbers than this.")
 @folders
 @as_json
 def history(file: str, limit: int, before: int | None, config: Path, data: Path, as_json: bool) -> None:
@@ -35,8 +35,8 @@ def history(file: str, limit: int, before: int | None, config: Path, data: Path,
 
 
 @click.command()
-@click.argument("version", type=int)
-@click.argument("to", type=int, required=False)
+@click.argument("version", type=NUMBER)
+@click.argument("to", type=NUMBER, required=False)
 @folders
 @as_json
 def diff(version: int, to: int | None, config: Path, data: Path, as_json: bool) -> None:
@@ -61,7 +61,7 @@ def diff(version: int, to: int | None, config: Path, data: Path, as_json: bool) 
 
 
 @click.command()
-@click.argument("version", type=int)
+@click.argument("version", type=NUMBER)
 @click.option("--file", default="", help="Which file, when the version changed several.")
 @writing
 @folders
@@ -87,7 +87,7 @@ def undo(
 
 
 @click.command()
-@click.argument("version", type=int)
+@click.argument("version", type=NUMBER)
 @click.option("--file", required=True, help="Which file.")
 @writing
 @folders

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.filters import Since, paged, say_more
-from feedwatch.cli.options import as_json, folders, person
+from feedwatch.cli.options import NUMBER, as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.delivery import DeliveryKind, DeliveryState
 from feedwatch.model.errors import Exit, UsageError
@@ -78,7 +78,7 @@ def _print_table(deliveries: Iterable[Delivery]) -> None:
 
 
 @deliveries.command()
-@click.argument("delivery", type=int)
+@click.argument("delivery", type=NUMBER)
 @folders
 @as_json
 def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
@@ -106,7 +106,7 @@ def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
 
 
 @deliveries.command()
-@click.argument("ids", type=int, nargs=-1)
+@click.argument("ids", type=NUMBER, nargs=-1)
 @click.option("--failed-since", type=Since(), help="All that failed since: 2026-11-24, or 2d for two days.")
 @click.option("--range", "span", metavar="A..B", help="Ids, or days on which they were queued, both included.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -139,7 +139,7 @@ def replay(
 
 
 @deliveries.command()
-@click.argument("delivery", type=int)
+@click.argument("delivery", type=NUMBER)
 @folders
 @as_json
 def retry(delivery: int, config: Path, data: Path, as_json: bool) -> None:
@@ -159,7 +159,7 @@ def retry(delivery: int, config: Path, data: Path, as_json: bool) -> None:
 
 
 @deliveries.command()
-@click.argument("delivery", type=int)
+@click.argument("delivery", type=NUMBER)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folders
 @as_json

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from feedwatch.cli.names import TOPIC
-from feedwatch.cli.options import as_json, folders, person
+from feedwatch.cli.options import NUMBER, as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.compose.telling import Silence
 from feedwatch.model.text import shorten
@@ -90,7 +90,7 @@ def copy(subscriber: str, to: str, topic: str, config: Path, data: Path, as_json
 
 
 @digest.command(name="list")
-@click.option("--limit", default=100, show_default=True, help="At most this many.")
+@click.option("--limit", type=NUMBER, default=100, show_default=True, help="At most this many.")
 @folders
 @as_json
 def listing(limit: int, config: Path, data: Path, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from feedwatch.cli.names import SOURCE, TOPIC
+from feedwatch.cli.options import NUMBER
 from feedwatch.config.duration import parse_duration
 from feedwatch.model.item import ItemState
 from feedwatch.model.topic import Decision
@@ -66,9 +67,9 @@ def filters(command: Command) -> Command:
     @functools.wraps(command)
     def chosen(
         *args: Any, topic: str, source: str, place: str, language: str, since: datetime | None, until: datetime | None,
-        by_hand: bool, changed: bool, decision: str = Decision.KEPT.value, story: int = 0, **kwargs: Any,
+        by_hand: bool, changed: bool, decision: str = Decision.KEPT.value, story: int | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
-        among = Filter(place, source, topic, language, since, until, decision, story, by_hand, changed)
+        among = Filter(place, source, topic, language, since, until, decision, story or 0, by_hand, changed)
         return command(*args, among=among, **kwargs)
 
     for option in reversed(_OPTIONS):
@@ -82,13 +83,13 @@ def of_items(command: Command) -> Command:
         "--decision", type=click.Choice(DECISIONS), default=Decision.KEPT.value, show_default=True,
         help="Only what was decided so; `rejected` is by all topics, or by --topic.",
     )  # fmt: skip
-    story = click.option("--story", type=int, default=0, help="Only of this story.")
+    story = click.option("--story", type=NUMBER, default=None, help="Only of this story.")
     return decision(story(command))
 
 
 def paged(command: Command) -> Command:
     """Add --limit and --after."""
-    limit = click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most this many.")
+    limit = click.option("--limit", type=NUMBER, default=200, show_default=True, help="At most this many.")
     after = click.option("--after", default="", help="Go on after the page that ended with this cursor.")
     return limit(after(command))
 

@@ -9,7 +9,7 @@ import click
 
 from feedwatch.cli.filters import ANY, filters, of_items, paged, say_more
 from feedwatch.cli.names import TOPIC
-from feedwatch.cli.options import ListByDefault, as_json, folders, person
+from feedwatch.cli.options import NUMBER, ListByDefault, as_json, folders, person
 from feedwatch.cli.output import local, print_json, print_table, reason_line, verdict_line
 from feedwatch.model.difference import Change
 from feedwatch.model.difference import Piece as Changed
@@ -56,7 +56,7 @@ def listing(
 
 
 @items.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @folders
 @as_json
 def show(item: int, config: Path, data: Path, as_json: bool) -> None:
@@ -75,7 +75,7 @@ def show(item: int, config: Path, data: Path, as_json: bool) -> None:
 
 
 @items.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @folders
 @as_json
 def versions(item: int, config: Path, data: Path, as_json: bool) -> None:
@@ -99,7 +99,7 @@ def versions(item: int, config: Path, data: Path, as_json: bool) -> None:
 
 
 @items.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.option(
     "--topic", type=TOPIC, default="", help="Keep it for this topic; may be left out where there is only one."
 )
@@ -120,7 +120,7 @@ def keep(item: int, topic: str, note: str, config: Path, data: Path, as_json: bo
 
 
 @items.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.option(
     "--topic", type=TOPIC, default="", help="Reject it for this topic; may be left out where there is only one."
 )
@@ -139,7 +139,7 @@ def reject(item: int, topic: str, note: str, config: Path, data: Path, as_json: 
 
 
 @items.command()
-@click.argument("item", type=int)
+@click.argument("item", type=NUMBER)
 @click.option(
     "--topic", type=TOPIC, default="", help="Of this topic; may be left out when it was ruled on for one only."
 )

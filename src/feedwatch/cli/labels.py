@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.names import TOPIC
-from feedwatch.cli.options import as_json, folders, person
+from feedwatch.cli.options import NUMBER, as_json, folders, person
 from feedwatch.cli.output import print_json
 from feedwatch.service.admin.labelling import Doubtful, Labelled
 from feedwatch.wiring import open_house
@@ -17,7 +17,7 @@ _ANSWERS = {"yes": True, "no": False}
 
 @click.command()
 @click.argument("topic", type=TOPIC)
-@click.option("--limit", default=20, show_default=True, help="At most this many.")
+@click.option("--limit", type=NUMBER, default=20, show_default=True, help="At most this many.")
 @folders
 @as_json
 def doubtful(topic: str, limit: int, config: Path, data: Path, as_json: bool) -> None:
@@ -40,7 +40,7 @@ def doubtful(topic: str, limit: int, config: Path, data: Path, as_json: bool) ->
 
 @click.command()
 @click.argument("topic", type=TOPIC)
-@click.argument("item", type=click.IntRange(1, 10**15))
+@click.argument("item", type=NUMBER)
 @click.argument("answer", type=click.Choice(list(_ANSWERS)))
 @click.option("--reason", default="", help="Why, in a few words; it stands beside the sample.")
 @folders
@@ -61,7 +61,7 @@ def label(topic: str, item: int, answer: str, reason: str, config: Path, data: P
 
 @click.command()
 @click.argument("topic", type=TOPIC)
-@click.argument("item", type=click.IntRange(1, 10**15))
+@click.argument("item", type=NUMBER)
 @folders
 @as_json
 def unlabel(topic: str, item: int, config: Path, data: Path, as_json: bool) -> None:

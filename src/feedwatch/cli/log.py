@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.options import NUMBER, as_json, folders
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.wiring import open_house
 
@@ -16,7 +16,7 @@ from feedwatch.wiring import open_house
 @click.option("--action", default="", help='Only this, such as "source.check", or every act about "source".')
 @click.option("--subject", default="", help='Only what was done to this, such as "story 12".')
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
-@click.option("--before", type=int, help="Only acts of lower numbers than this.")
+@click.option("--before", type=NUMBER, help="Only acts of lower numbers than this.")
 @folders
 @as_json
 def log(

@@ -15,6 +15,18 @@ from feedwatch.model.actor import Actor, How
 
 Command = Callable[..., Any]
 
+
+class _Number(click.IntRange):
+    """The number of an item, a story, a delivery: what the database counts up, and no further."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=1, max=2**63 - 1)
+
+
+NUMBER = _Number()
+
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 

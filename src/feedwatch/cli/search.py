@@ -10,7 +10,7 @@ import click
 
 from feedwatch.cli.filters import Since
 from feedwatch.cli.names import TOPIC
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.options import NUMBER, as_json, folders
 from feedwatch.cli.output import local, plain, print_json
 from feedwatch.search.excerpt import Piece
 from feedwatch.store.search import Filter
@@ -25,7 +25,7 @@ from feedwatch.wiring import open_house
 @click.option("--language", default="", help="Only in this language: sv or en.")
 @click.option("--since", type=Since(), help="Only seen since: 2026-11-24, or 7d for seven days.")
 @click.option("--until", type=Since(), help="Only seen before.")
-@click.option("--limit", default=20, show_default=True, help="At most this many.")
+@click.option("--limit", type=NUMBER, default=20, show_default=True, help="At most this many.")
 @folders
 @as_json
 def search(

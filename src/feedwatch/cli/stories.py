@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.filters import filters, paged, say_more
-from feedwatch.cli.options import ListByDefault, as_json, folders, person
+from feedwatch.cli.options import NUMBER, ListByDefault, as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json
 from feedwatch.model.item import ItemState
 from feedwatch.model.text import one_line, shorten
@@ -50,7 +50,7 @@ def listing(among: Filter, text: str, limit: int, after: str, config: Path, data
 
 
 @stories.command()
-@click.argument("story", type=int)
+@click.argument("story", type=NUMBER)
 @folders
 @as_json
 def show(story: int, config: Path, data: Path, as_json: bool) -> None:
@@ -84,7 +84,7 @@ def show(story: int, config: Path, data: Path, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("story", nargs=-1, type=int, required=True)
+@click.argument("story", nargs=-1, type=NUMBER, required=True)
 @click.option("--note", default="", help="Why, for the audit log.")
 @folders
 @as_json
@@ -107,7 +107,7 @@ def merge(story: tuple[int, ...], note: str, config: Path, data: Path, as_json: 
 
 
 @stories.command()
-@click.argument("item", nargs=-1, type=int, required=True)
+@click.argument("item", nargs=-1, type=NUMBER, required=True)
 @click.option("--note", default="", help="Why, as `feedwatch why` will tell it.")
 @folders
 @as_json

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feedwatch.cli.options import as_json, folders, person
+from feedwatch.cli.options import NUMBER, as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.config.duration import parse_duration
 from feedwatch.model.access import Scope, Token
@@ -75,7 +75,7 @@ def add(name: str, scopes: tuple[str, ...], expires: str, config: Path, data: Pa
 
 
 @tokens.command()
-@click.argument("token_id", type=int)
+@click.argument("token_id", type=NUMBER)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @folders
 @as_json

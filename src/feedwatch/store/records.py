@@ -92,8 +92,8 @@ class ToldRecord:
 
 def find(connection: Connection, reference: str) -> list[ItemRecord]:
     """Give the items of an id or an address, one for each source that has it."""
-    if reference.isdigit():
-        wanted = items.c.id == int(reference)
+    if reference.isascii() and reference.isdecimal():
+        wanted = items.c.id == int(reference[:18])  # SQLite's integers have 64 bits
     else:
         wanted = or_(items.c.url == reference, items.c.canonical_url == canonical(reference))
     return _records(connection, select(items).where(wanted).order_by(items.c.id))
