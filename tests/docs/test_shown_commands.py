@@ -57,7 +57,7 @@ def test_the_start_of_the_readme_has_ten_lines() -> None:
         ("feedwatch subscribers add anna@example.se", "Missing option '--topic'"),
         ("feedwatch status now", "unexpected extra argument"),
         ("feedwatch deliveries list --state lost", "is not one of"),
-        ("feedwatch deliveries show LAST", "is not a valid int"),
+        ("feedwatch deliveries show LAST", "is not a valid number"),
     ],
 )
 def test_a_command_line_is_checked_without_being_run(line: str, complaint: str) -> None:
