@@ -15,7 +15,6 @@ from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.delivery import DeliveryKind, DeliveryState
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel
-from feedwatch.model.urls import without_secrets
 from feedwatch.service.upkeep.overseeing import Followed, Wanted
 from feedwatch.service.upkeep.replaying import Replayed, Replaying
 from feedwatch.store.deliveries import Delivery
@@ -70,7 +69,7 @@ def listing(
 
 def _print_table(deliveries: Iterable[Delivery]) -> None:
     rows = [
-        (d.id, d.kind.value, d.channel.value, _target(d), d.state.value, d.attempts, local(d.done_at or d.next_try_at),
+        (d.id, d.kind.value, d.channel.value, d.shown, d.state.value, d.attempts, local(d.done_at or d.next_try_at),
          d.error or d.reference)
         for d in deliveries
     ]  # fmt: skip
@@ -91,7 +90,7 @@ def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
     found = followed.delivery
     lines = {
         "delivery": f"{found.id}, {found.kind.value}, by {found.channel.value}",
-        "target": _target(found),
+        "target": found.shown,
         "name": f"{found.key} (the same in every attempt: Message-ID, webhook-id)",
         "state": found.state.value + (f", it came back ({found.bounce.value})" if found.bounce else ""),
         "queued": local(found.queued_at),
@@ -222,8 +221,4 @@ def _tell(replayed: Replayed, as_json: bool) -> None:
 
 def _data(followed: Followed) -> dict[str, object]:
     shown = {key: value for key, value in plain(followed.delivery).items() if key not in _HIDDEN}
-    return shown | {"target": _target(followed.delivery), "attempts": followed.attempts}
-
-
-def _target(delivery: Delivery) -> str:
-    return delivery.target if delivery.channel is Channel.MAIL else without_secrets(delivery.target)
+    return shown | {"target": followed.delivery.shown, "attempts": followed.attempts}

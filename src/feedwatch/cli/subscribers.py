@@ -16,7 +16,6 @@ from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.model.errors import Exit, UsageError
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, Wish
-from feedwatch.model.urls import without_secrets
 from feedwatch.service.people.enlisting import counted, enlist, look_through
 from feedwatch.service.people.looking_up import Profile, Sought
 from feedwatch.service.people.people_list import decoded, read_list
@@ -264,7 +263,7 @@ def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("this cannot be undone; confirm it with --yes")
-            click.confirm(f"Erase {_address(found)} and all that is held about it, for good?", abort=True)
+            click.confirm(f"Erase {found.shown} and all that is held about it, for good?", abort=True)
         erased = house.leaving.erase(str(found.id), by=person())
     if as_json:
         print_json({"id": erased.id, "erased": True, "mails": erased.mails})
@@ -328,7 +327,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(subscriber: Subscriber, wishes: tuple[Subscription, ...]) -> list[tuple[object, ...]]:
-    who = (subscriber.id, _address(subscriber), subscriber.state.value)
+    who = (subscriber.id, subscriber.shown, subscriber.state.value)
     if not wishes:
         return [(*who, "", "", "", "")]
     is_told = subscriber.state is SubscriberState.ACTIVE
@@ -370,12 +369,7 @@ def _tell(subscriber: Subscriber, as_json: bool) -> None:
 
 
 def _say(subscriber: Subscriber, what: str) -> None:
-    click.echo(f"{_address(subscriber)} {what}")
-
-
-def _address(subscriber: Subscriber) -> str:
-    """Give the address; of a webhook only what cannot be used to write there."""
-    return subscriber.address if subscriber.channel is Channel.MAIL else without_secrets(subscriber.address)
+    click.echo(f"{subscriber.shown} {what}")
 
 
 def _data(subscriber: Subscriber) -> dict[str, object]:

@@ -8,7 +8,6 @@ import click
 
 from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, print_json, print_table
-from feedwatch.model.urls import without_secrets
 from feedwatch.service.people.looking_up import DeadEndpoint
 from feedwatch.wiring import open_house
 
@@ -70,7 +69,7 @@ def dead(config: Path, data: Path, as_json: bool) -> None:
     rows = [
         (
             each.silent.subscriber.id,
-            without_secrets(each.silent.subscriber.address),
+            each.silent.subscriber.shown,
             local(each.silent.since),
             each.silent.waiting,
             each.silent.last.detail if each.silent.last else "",
@@ -85,7 +84,7 @@ def _data(dead: DeadEndpoint) -> dict[str, object]:
     silent = dead.silent
     return {
         "subscriber": silent.subscriber.id,
-        "address": without_secrets(silent.subscriber.address),
+        "address": silent.subscriber.shown,
         "channel": silent.subscriber.channel,
         "since": silent.since,
         "waiting": silent.waiting,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from feedwatch.model.urls import without_secrets
+
 
 class SubscriberState(StrEnum):
     """Where a subscriber stands.
@@ -110,6 +112,11 @@ class Subscriber:
     state: SubscriberState
     language: str
     created_at: datetime
+
+    @property
+    def shown(self) -> str:
+        """Give the address; of a webhook or chat only what cannot be used to write there."""
+        return self.address if self.channel is Channel.MAIL else without_secrets(self.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, selec
 
 from feedwatch.model.delivery import After, Bounce, DeliveryKind, DeliveryState
 from feedwatch.model.subscriber import Channel
+from feedwatch.model.urls import without_secrets
 from feedwatch.store.schema import attempts, deliveries
 
 _OPEN = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
+_BEYOND = 2**63  # the integers of a database
 _BY_MAIL = deliveries.c.channel == Channel.MAIL.value
 
 
@@ -44,6 +46,11 @@ class Delivery:
     reference: str
     error: str
     bounce: Bounce | None
+
+    @property
+    def shown(self) -> str:
+        """Give the target; of a webhook or chat only what cannot be used to write there."""
+        return self.target if self.channel is Channel.MAIL else without_secrets(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +229,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def get(connection: Connection, delivery_id: int) -> Delivery | None:
     """Give a delivery, or None."""
+    if not 0 < delivery_id < _BEYOND:
+        return None
     row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
     return from_row(row, row.lease_id) if row else None
 

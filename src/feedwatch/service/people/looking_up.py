@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedwatch.model.page import Page, number_in, page_of
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
@@ -57,6 +57,10 @@ class LookingUp:
         """Count those who are sought."""
         with self._database.read() as connection:
             return roll.count(connection, sought)
+
+    def ahead(self, span: timedelta) -> datetime:
+        """Give the time that lies a span ahead, to look for who is due before."""
+        return self._clock() + span
 
     def profile(self, reference: str) -> Profile:
         """Give all that an admin needs to see of a subscriber; raises UsageError when there is none."""

@@ -10,12 +10,14 @@ from feedwatch.model.errors import FeedwatchError
 from feedwatch.web.admin import (
     account,
     admins,
+    deliveries,
     entry,
     items,
     labels,
     overview,
     sources,
     stories,
+    subscribers,
     tokens,
     topics,
     welcome,
@@ -32,7 +34,21 @@ from feedwatch.web.admin.visit import (
 )
 from feedwatch.wiring import House
 
-_PAGES = (overview, sources, topics, labels, stories, items, entry, welcome, account, admins, tokens)
+_PAGES = (
+    overview,
+    sources,
+    topics,
+    labels,
+    stories,
+    items,
+    subscribers,
+    deliveries,
+    entry,
+    welcome,
+    account,
+    admins,
+    tokens,
+)
 # The word and path of each page, and the role that it needs.
 NAVIGATION = (
     ("overview", "/admin", Role.VIEWER),
@@ -40,6 +56,8 @@ NAVIGATION = (
     ("topics", "/admin/topics", Role.VIEWER),
     ("stories", "/admin/stories", Role.VIEWER),
     ("items", "/admin/items", Role.VIEWER),
+    ("subscribers", "/admin/subscribers", Role.EDITOR),
+    ("deliveries", "/admin/deliveries", Role.VIEWER),
     ("admins", "/admin/admins", Role.ADMIN),
     ("tokens", "/admin/tokens", Role.EDITOR),
 )
