@@ -125,6 +125,30 @@ def test_the_same_actor_in_other_company_is_still_the_same(change: dict[str, obj
     assert not compare_events(newsroom, replace(PAPER, **change)).apart  # type: ignore[arg-type] # fields of every type
 
 
+def test_a_report_of_many_is_not_held_to_the_place_where_they_met() -> None:
+    """ "48 kommuner skrev avtal" in Stockholm may be what a newsroom elsewhere tells; a report of one place may not."""
+    newsroom = replace(NEWSROOM, places=("2482", "0180"))
+    report = replace(PAPER, title="48 kommuner gör biokol", places=("0180",))
+    assert not compare_events(newsroom, report).apart
+    assert compare_events(newsroom, replace(report, title="Stockholm gör biokol")).apart
+
+
+def test_three_places_are_the_actors_where_both_name_the_three() -> None:
+    """A newsroom that writes of itself and two neighbours tells what a paper tells of the same three."""
+    three = ("2482", "2480", "2404")
+    paper = replace(PAPER, places=three, lead_places=three)
+    assert compare_events(NEWSROOM, paper).apart
+    assert not compare_events(replace(NEWSROOM, places=three, lead_places=three), paper).apart
+
+
+def test_a_newsroom_that_does_not_name_its_place_writes_of_it() -> None:
+    """ "Kommunrevisionen har granskat" on the site of the town is the news of the paper that names the town."""
+    home = replace(BUDGET, title="Depån får vänta", text="Laddgatorna byggs 2028.", places=(), kind="decided")
+    paper = replace(BRAKES, title="Skellefteå låter depån vänta", text="Laddgatorna dröjer.", kind="other")
+    assert same(home, paper)
+    assert not same(replace(home, own_place="2480"), paper)
+
+
 def test_an_agency_about_itself_is_known_by_its_name() -> None:
     """Its own step goes with texts that begin with its name, and not with the joint step of others."""
     own = account(

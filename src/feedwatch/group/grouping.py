@@ -56,17 +56,22 @@ def _candidates(accounts: Sequence[Account]) -> set[tuple[int, int]]:
 def _follow(
     first: int, story: int, accounts: Sequence[Account], likenesses: _Likenesses
 ) -> Iterator[tuple[int, Assignment]]:
-    """Walk a story from its first item: copies of what was reached before its reports, so that copies hang together."""
+    """Walk a story from its first item: all copies of what was reached before its next report, so that copies hang together."""
     reached = {first}
     copies, reports = deque([first]), deque([first])
     while copies or reports:
-        kind, at = (Kind.COPY, copies.popleft()) if copies else (Kind.EVENT, reports.popleft())
-        for other, likeness in sorted(likenesses.get(at, {}).items(), key=lambda found: -found[1].degree):
-            if likeness.kind is kind and other not in reached:
-                reached.add(other)
-                copies.append(other)
-                reports.append(other)
-                yield other, _assignment(story, accounts[other], accounts[at], likeness)
+        kind, at = (Kind.COPY, copies.popleft()) if copies else (Kind.EVENT, reports[0])
+        near = sorted(likenesses.get(at, {}).items(), key=lambda found: -found[1].degree)
+        found = [(other, likeness) for other, likeness in near if likeness.kind is kind and other not in reached]
+        if kind is Kind.EVENT:
+            found = found[:1]
+            if not found:
+                reports.popleft()
+        for other, likeness in found:
+            reached.add(other)
+            copies.append(other)
+            reports.append(other)
+            yield other, _assignment(story, accounts[other], accounts[at], likeness)
 
 
 def _assignment(story: int, item: Account, like: Account, likeness: Likeness) -> Assignment:

@@ -134,8 +134,10 @@ def _is_elsewhere(a: Account, b: Account) -> bool:
         return False
     if not b.own_place and not _municipalities(b.places):
         return False  # names no place: who knows
+    if not b.own_place and _tells_of_many(b) and not _tells_of_many(a):
+        return False  # what it names is where they met
     foremost = _foremost(b)
-    return a.own_place not in foremost or len(foremost) > _MOST_ACTORS
+    return a.own_place not in foremost or (len(foremost) > _MOST_ACTORS and set(foremost) != set(_foremost(a)))
 
 
 def _foremost(account: Account) -> tuple[str, ...]:
@@ -195,9 +197,14 @@ def _shared(one: Words, other: Words, topic: frozenset[str]) -> _Shared:
 
 
 def _one_sided(a: Account, b: Account) -> float:
-    if bool(_municipalities(a.places)) == bool(_municipalities(b.places)):
+    if bool(_municipalities(a.places)) == bool(_municipalities(b.places)) or _is_at_home(a, b) or _is_at_home(b, a):
         return 0.0
     return _PLACELESS if a.own_place or b.own_place else _ONE_SIDED
+
+
+def _is_at_home(a: Account, b: Account) -> bool:
+    """Tell whether `a` names no place because it comes from the newsroom of the one that `b` is about."""
+    return not a.places and a.own_place in _foremost(b)
 
 
 def _matter(a: Account, b: Account) -> float:
@@ -207,8 +214,10 @@ def _matter(a: Account, b: Account) -> float:
     """
     if _tells_of_many(a) != _tells_of_many(b):
         return _ONE_OF_MANY if _foremost(a) and _foremost(b) else 0.0
-    one, other = _foremost(a)[:1], _foremost(b)[:1]
-    if not (a.kind and b.kind) or one != other or not one or is_same_newsroom(a, b):
+    one, other = _foremost(a) or (a.own_place,), _foremost(b) or (b.own_place,)
+    if one[:1] != other[:1] or not one[0] or max(len(one), len(other)) > _MOST_ACTORS:
+        return 0.0
+    if not (a.kind and b.kind) or is_same_newsroom(a, b):
         return 0.0
     return _SAME_MATTER if abs(a.published - b.published) <= _ONE_NEWS else 0.0
 
