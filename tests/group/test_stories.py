@@ -200,7 +200,9 @@ def test_copies_lead_to_the_first_copy_of_their_text() -> None:
 
 def test_copies_lead_to_their_text_though_a_report_came_first() -> None:
     """An agency's telegram is the first of the story; both texts of the release are one text all the same."""
-    report = account(1, "Grannar ska dela el", "64 miljoner går till energigemenskaper i åtta kommuner, fram till 2027.")
+    report = account(
+        1, "Grannar ska dela el", "64 miljoner går till energigemenskaper i åtta kommuner, fram till 2027."
+    )
     release, copy = (replace(TOLD, item_id=number, story_id=0, published=START) for number in (2, 3))
     assert [found.same_text for found in group_all([report, release, copy])] == [False, False, True]
     assert {found.story_id for found in group_all([report, release, copy])} == {1}
