@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.model.access import Admin, Role, Scope, Token
 from feedwatch.service.plain import plain
@@ -15,7 +15,7 @@ from feedwatch.store import audit_log
 from feedwatch.store.audit_log import Act
 from feedwatch.web.api.gate import Managing
 from feedwatch.web.api.listing import LINE, Number, Part, Word
-from feedwatch.web.api.problems import missing
+from feedwatch.web.api.problems import ApiError, missing
 from feedwatch.web.api.shapes import page, shape
 from feedwatch.wiring import House
 
@@ -54,7 +54,7 @@ class AdminKeys(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Role | None = None
-    enabled: bool | None = None
+    enabled: StrictBool | None = None
 
 
 class NewToken(BaseModel):
@@ -66,7 +66,7 @@ class NewToken(BaseModel):
 
     name: Called
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
-    days: int | None = Field(default=None, ge=1, le=3650)
+    days: int | None = Field(default=None, ge=1, le=3650, strict=True)
 
 
 def routes(house: House) -> APIRouter:
@@ -108,7 +108,7 @@ def _admins(house: House, router: APIRouter) -> None:
 
     @router.patch("/admins/{admin_id}", response_model=shape(Admin))
     def patch(caller: Managing, admin_id: Number, sent: AdminKeys) -> Any:
-        """Give an admin another role, or let them in no more; 422 when nobody would be left in charge."""
+        """Give an admin another role, or let them in no more; 409 when nobody would be left in charge."""
         name = _admin(house, admin_id).name
         if sent.role is not None:
             house.admitting.change_role(name, sent.role, by=caller.actor)
@@ -138,6 +138,8 @@ def _tokens(house: House, router: APIRouter) -> None:
         """End a token at once."""
         if not any(token.id == token_id for token in house.issuing.everything()):
             raise missing(f"token {token_id}")
+        if token_id == caller.token.id:
+            raise ApiError(409, "a token does not revoke itself; another one can, the admin pages, or a command")
         house.issuing.revoke(token_id, by=caller.actor)
 
 

@@ -18,7 +18,7 @@ from feedwatch.service.upkeep.overseeing import Followed, Wanted
 from feedwatch.service.upkeep.replaying import Replayed
 from feedwatch.store.deliveries import Delivery
 from feedwatch.web.api.gate import People, Reading
-from feedwatch.web.api.listing import Id, Moment, Number, Part
+from feedwatch.web.api.listing import Id, IdInBody, Moment, Number, Part
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import page, shape
 from feedwatch.wiring import House
@@ -29,7 +29,7 @@ class Again(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"deliveries": [12, 13]}]})
 
-    deliveries: list[Id] = Field(min_length=1, max_length=1000)
+    deliveries: list[IdInBody] = Field(min_length=1, max_length=1000)
 
 
 def routes(house: House) -> APIRouter:
@@ -66,13 +66,13 @@ def routes(house: House) -> APIRouter:
 def _changing(house: House, router: APIRouter) -> None:
     @router.post("/{delivery_id}/retry", response_model=shape(Delivery))
     def retry(caller: People, delivery_id: Number) -> Any:
-        """Try a delivery now that waits for its next try; 422 when it does not wait."""
+        """Try a delivery now that waits for its next try; 409 when it does not wait."""
         _known(house, delivery_id)
         return plain(house.replaying.retry(delivery_id, by=caller.actor))
 
     @router.post("/{delivery_id}/cancel", response_model=shape(Delivery))
     def cancel(caller: People, delivery_id: Number) -> Any:
-        """Let a delivery that waits not be sent at all; 422 when it does not wait."""
+        """Let a delivery that waits not be sent at all; 409 when it does not wait."""
         _known(house, delivery_id)
         return plain(house.replaying.cancel(delivery_id, by=caller.actor))
 

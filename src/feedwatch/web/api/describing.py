@@ -21,7 +21,7 @@ _PROBLEMS = {
     "403": "The token lacks the scope that is named.",
     "404": "There is no such thing.",
     "405": "The path has other methods; see Allow.",
-    "409": "The file was changed by somebody else, or cannot be written; nothing was written.",
+    "409": "It does not go with what is there: it exists already, was changed by somebody else, cannot be written.",
     "412": "It was changed since the tag of If-Match.",
     "413": "The body is too long.",
     "415": "The body is not JSON.",
@@ -30,8 +30,8 @@ _PROBLEMS = {
     "500": "A fault of feedwatch.",
     "503": "Another process holds what is needed.",
 }
-_EVERYWHERE = ("401", "403", "404", "422", "429", "500", "503")
-_WITH_BODY = ("409", "412", "413", "415")
+_EVERYWHERE = ("401", "403", "404", "409", "422", "429", "500", "503")
+_WITH_BODY = ("412", "413", "415")
 _HEADERS = {
     "401": {"WWW-Authenticate": "how to come in"},
     "403": {"WWW-Authenticate": "the scope that is missing"},

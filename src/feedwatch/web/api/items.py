@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.service.admin.ruling import Outcome
 from feedwatch.service.answers.browsing import ItemView, Revision
@@ -27,7 +27,7 @@ class Decided(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"keep": True, "note": "signed today"}]})
 
-    keep: bool
+    keep: StrictBool
     note: str = Field(default="", max_length=2000, pattern=LINE)
 
 
@@ -82,7 +82,7 @@ def _rulings(house: House, router: APIRouter) -> None:
 
     @router.delete("/items/{item_id}/rulings/{topic}", response_model=shape(Outcome))
     def withdraw(caller: Writing, item_id: Number, topic: Name, note: Word = "") -> Any:
-        """Take a ruling back, so that the rules decide again; 422 when there is none."""
+        """Take a ruling back, so that the rules decide again; 409 when there is none."""
         _known(house, item_id)
         return plain(house.ruling.withdraw(item_id, topic, note, by=caller.actor))
 

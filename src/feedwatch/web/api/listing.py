@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from feedwatch.web.api.problems import ApiError
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 
 MOST = 200
 _LARGEST_ID = 2**63 - 1
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -30,9 +32,17 @@ def _within(at: datetime) -> datetime:
         return _EARLIEST if at.year < 1970 else _LATEST
 
 
+def _written(value: object) -> object:
+    """Take a time only as RFC 3339 writes it; elsewhere a number would do, too."""
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
+        return value
+    raise ValueError("write a time with its zone, such as 2026-11-24T07:00:00Z")
+
+
 Number = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-Moment = Annotated[AwareDatetime, AfterValidator(_within)]
+IdInBody = Annotated[int, Field(ge=1, le=_LARGEST_ID, strict=True)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within)]
 # What is written on one line: nothing that a terminal or a file would take for something else.
 LINE = r"^[^\x00-\x1f\x7f]*$"
 Word = Annotated[str, Query(max_length=200, pattern=LINE)]
@@ -62,7 +72,7 @@ class Wanted:
         self._cursor = cursor
 
     def after(self, kind: type[T]) -> T | None:
-        """Give the key after which the part begins; None for the first. Raises ApiError 422 for a bad cursor."""
+        """Give the key after which the part begins; None for the first. Raises ApiError 404 for a cursor that is none."""
         if not self._cursor:
             return None
         try:
@@ -99,4 +109,4 @@ Part = Annotated[Wanted, Depends()]
 
 
 def _bad_cursor() -> ApiError:
-    return ApiError(422, "this cursor is not one of ours; begin again without it", kind="request")
+    return ApiError(404, "there is no part behind this cursor; begin again without it", kind="cursor")

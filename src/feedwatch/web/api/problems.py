@@ -37,8 +37,9 @@ _KINDS = {
 MEDIA_TYPE = "application/problem+json"
 _STATUS = {
     EntangledError: 409,
-    UsageError: 422,
+    WishError: 422,
     ConfigError: 422,
+    UsageError: 409,
     ConflictError: 409,
     UnwritableError: 409,
     BusyError: 503,
@@ -169,10 +170,7 @@ def _misfit(found: Mapping[str, Any]) -> Misfit:
 
 
 def _allowed(app: FastAPI, request: Request) -> set[str]:
-    """Give every method of a path: each method is a route of its own here."""
-    methods: set[str] = set()
-    for route in app.router.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            methods |= set(getattr(route, "methods", None) or ())
-    return methods
+    """Give every method of a path: each method is a route of its own, and a path without parameters goes before one with."""
+    found = [route for route in app.router.routes if route.matches(request.scope)[0] is not Match.NONE]
+    named = [route for route in found if "{" not in getattr(route, "path", "{")]
+    return {method for route in named or found for method in getattr(route, "methods", None) or ()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.model.source import SourceKind
 from feedwatch.web.api.listing import LINE
@@ -40,9 +40,9 @@ class SourceKeys(BaseModel):
     place: Line | None = Field(default=None, description="SCB code of who publishes there")
     tags: Lines | None = None
     topics: Lines | None = None
-    enabled: bool | None = None
-    fulltext: bool | None = None
-    verified: bool | None = None
+    enabled: StrictBool | None = None
+    fulltext: StrictBool | None = None
+    verified: StrictBool | None = None
     selectors: SelectorKeys | None = None
 
     def changes(self) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _changing(house: House, router: APIRouter) -> None:
 
     @router.post("/{source_id}/accept-move", response_model=Changed, dependencies=[Looking])
     def accept_move(caller: Writing, source_id: Name, way: Way) -> Any:
-        """Follow a source to where it has moved, after trying the new address; 422 when there is none."""
+        """Follow a source to where it has moved, after trying the new address; 409 when there is none."""
         source = _source(house, source_id)
         moved = next((one.health.moved_to for one in _watched(house) if one.source.id == source_id), "")
         candidate = house.discovering.replacement(source, moved)

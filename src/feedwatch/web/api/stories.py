@@ -13,12 +13,12 @@ from feedwatch.service.plain import plain
 from feedwatch.store import records
 from feedwatch.web.api.choosing import Choosing
 from feedwatch.web.api.gate import Reading, Writing
-from feedwatch.web.api.listing import LINE, Id, Number, Part
+from feedwatch.web.api.listing import LINE, IdInBody, Number, Part
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import page, shape
 from feedwatch.wiring import House
 
-Ids = Annotated[list[Id], Field(max_length=200)]
+Ids = Annotated[list[IdInBody], Field(max_length=200)]
 Note = Annotated[str, Field(max_length=2000, pattern=LINE)]
 
 

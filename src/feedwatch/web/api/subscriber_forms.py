@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.model.subscriber import Channel
 from feedwatch.web.api.listing import LINE
@@ -12,7 +12,7 @@ from feedwatch.web.api.listing import LINE
 Line = Annotated[str, Field(max_length=200, pattern=LINE)]
 Places = Annotated[list[Annotated[str, Field(max_length=100, pattern=LINE)]], Field(max_length=311)]
 Languages = Annotated[list[Annotated[str, Field(max_length=10, pattern=LINE)]], Field(max_length=10)]
-Cap = Annotated[int, Field(ge=0, le=1000, description="at most so many stories in a digest; 0: all")]
+Cap = Annotated[int, Field(ge=0, le=1000, strict=True, description="at most so many stories in a digest; 0: all")]
 
 
 class SubscriptionKeys(BaseModel):
@@ -30,7 +30,7 @@ class SubscriptionKeys(BaseModel):
     muted: Places | None = None
     languages: Languages | None = None
     cap: Cap | None = None
-    say_nothing: bool | None = None
+    say_nothing: StrictBool | None = None
 
 
 class NewSubscriber(BaseModel):
@@ -54,5 +54,5 @@ class NewSubscriber(BaseModel):
     muted: Places = []
     languages: Languages = []
     cap: Cap = 0
-    say_nothing: bool = False
+    say_nothing: StrictBool = False
     consent: Annotated[str, Field(max_length=1000, pattern=LINE)] = ""

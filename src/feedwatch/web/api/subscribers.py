@@ -104,7 +104,10 @@ def _changing(house: House, router: APIRouter) -> None:
         """Change what a subscriber is told about a topic, and when."""
         keys = sent.model_dump(exclude_unset=True, exclude_none=True)
         changes = {name: tuple(value) if isinstance(value, list) else value for name, value in keys.items()}
-        return plain(house.subscribing.change(_known(house, subscriber_id), topic, changes, by=caller.actor))
+        reference = _known(house, subscriber_id)
+        if topic not in {wish.topic for wish, _ in house.looking_up.profile(reference).wishes}:
+            raise missing(f"subscription of subscriber {subscriber_id} to '{topic}'")
+        return plain(house.subscribing.change(reference, topic, changes, by=caller.actor))
 
     @router.post("/{subscriber_id}/suspend", response_model=shape(Subscriber))
     def suspend(caller: People, subscriber_id: Number, sent: Why) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.config.topics import load_topic
 from feedwatch.model.topic import TopicPack
@@ -59,7 +59,7 @@ class PackInHand(BaseModel):
 
     text: str = Field(max_length=500_000)
     since: Moment | None = None
-    limit: int = Field(default=2000, ge=1, le=20_000)
+    limit: int = Field(default=2000, ge=1, le=20_000, strict=True)
 
 
 class Label(BaseModel):
@@ -69,7 +69,7 @@ class Label(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"relevant": True, "reason": "signed today"}]}
     )
 
-    relevant: bool
+    relevant: StrictBool
     reason: str = Field(default="", max_length=500, pattern=LINE)
 
 
@@ -138,7 +138,7 @@ def _labels(house: House, router: APIRouter) -> None:
 
     @router.delete("/{topic}/labels/{item_id}", response_model=shape(Labelled))
     def unlabel(caller: Writing, topic: Name, item_id: Number) -> Any:
-        """Take a label away; 422 when there is none."""
+        """Take a label away; 409 when there is none."""
         _item(house, topic, item_id)
         return plain(house.labelling.unlabel(item_id, topic, by=caller.actor))
 
