@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
+from tests.docs import api_page
 from tests.docs.commands_page import PAGE, is_folder, page, walk
 from tests.docs.pages import DOCS, ROOT, reference, rows_of, section_of
 
@@ -51,6 +52,15 @@ _DELIVERY_ERROR = re.compile(r'DeliveryError\(\s*"([a-z-]+)"')
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
     """docs/reference/commands.md is what `python tests/docs/commands_page.py` writes."""
     assert PAGE.read_text(encoding="utf-8") == page(), "run: python tests/docs/commands_page.py"
+
+
+def test_the_page_of_the_api_is_what_its_document_says() -> None:
+    """docs/reference/api.md is what `python tests/docs/api_page.py` writes, with a row and a scope for each operation."""
+    assert api_page.PAGE.read_text(encoding="utf-8") == api_page.page(), "run: python tests/docs/api_page.py"
+    rows = rows_of(reference("api.md"))
+    for name, operation in api_page.operations(api_page.document()):
+        assert operation["description"], f"{name} is not described"
+        assert rows[name][1], f"{name} needs a scope"
 
 
 def test_every_command_and_option_is_described() -> None:

@@ -101,7 +101,7 @@ def test_a_token_ends_with_its_time_its_maker_and_by_itself(desk: Desk) -> None:
 
 def test_who_guesses_tokens_has_to_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """And others are not held up by it."""
-    monkeypatch.setattr(gate, "_FAILURES", 3)
+    monkeypatch.setattr(gate, "FAILURES", 3)
     answers = [requests.get(f"{desk.base}{PATH}/overview", timeout=10) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
     assert 0 < int(answers[-1].headers["retry-after"]) <= 61

@@ -7,7 +7,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
+from feedwatch.web.api.gate import Allowed
 from feedwatch.web.api.problems import MEDIA_TYPE, Problem
 
 _ABOUT = """What the admin pages and the commands do, for programs.
@@ -54,11 +56,14 @@ def _document(app: FastAPI, path: str) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=[{"url": path}]
     )
+    scopes = {
+        (route.path_format, method.lower()): _scopes(route) for route in _api_routes(app) for method in route.methods or ()
+    }
     components = document.setdefault("components", {})
     schemas: dict[str, Any] = components.setdefault("schemas", {})
     components["responses"] = {_name(status): _response(status, words) for status, words in _PROBLEMS.items()}
-    for method, operation in _operations(document):
-        _complete(method, operation)
+    for path, method, operation in _operations(document):
+        _complete(method, operation, scopes[path, method])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
@@ -67,12 +72,24 @@ def _document(app: FastAPI, path: str) -> dict[str, Any]:
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in document["paths"].values():
-        yield from path.items()
+def _api_routes(app: FastAPI) -> list[APIRoute]:
+    return [route for route in app.routes if isinstance(route, APIRoute)]
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _scopes(route: APIRoute) -> list[str]:
+    """Give the scopes that a route asks for."""
+    asked = [each.call for each in route.dependant.dependencies if isinstance(each.call, Allowed)]
+    return [right.value for each in asked for right in each.rights]
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def _complete(method: str, operation: dict[str, Any], scopes: list[str]) -> None:
+    operation["security"] = [{"token": scopes}]
     responses = operation["responses"]
     statuses = (*_EVERYWHERE, *(_WITH_BODY if method != "get" else ()))
     for status in statuses:

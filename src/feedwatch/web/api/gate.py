@@ -17,11 +17,11 @@ from feedwatch.service.access.issuing import Holder
 from feedwatch.web.api.problems import ApiError
 from feedwatch.wiring import House
 
-LARGEST = 1024 * 1024  # bytes of a body
+LARGEST = 4 * 1024 * 1024  # bytes of a body: the longest text, each of its characters escaped
 _MINUTE = 60.0
-_REQUESTS = 1200  # a minute and token
-_LOOKS = 30  # a minute and token: requests for which we ask other people's machines
-_FAILURES = 30  # a minute and address
+REQUESTS = 1200  # a minute and token
+LOOKS = 30  # a minute and token: requests for which we ask other people's machines
+FAILURES = 30  # a minute and address
 _OPEN = "/api/v1/openapi.json"
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _STRANGERS = "wrong tokens"
@@ -84,10 +84,10 @@ class Gate:
             holder = await run_sync(self._house.issuing.holder, secret.strip())
         if holder is None:
             client = scope.get("client") or ("", 0)
-            self._counter.take(_STRANGERS, client[0], _FAILURES)
+            self._counter.take(_STRANGERS, client[0], FAILURES)
             challenge = 'Bearer realm="feedwatch"' + (', error="invalid_token"' if kind else "")
             raise ApiError(401, "a token is needed: Authorization: Bearer …", headers={"WWW-Authenticate": challenge})
-        self._counter.take("requests", str(holder.token.id), _REQUESTS)
+        self._counter.take("requests", str(holder.token.id), REQUESTS)
         return holder
 
 
@@ -157,7 +157,7 @@ def _count_look(request: Request) -> None:
     """Count a request for which we ask other people's machines."""
     caller: Holder = request.state.caller
     counter: Counter = request.state.counter
-    counter.take("looks at other machines", str(caller.token.id), _LOOKS)
+    counter.take("looks at other machines", str(caller.token.id), LOOKS)
 
 
 Looking = Depends(_count_look)

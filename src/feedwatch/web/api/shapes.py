@@ -56,5 +56,5 @@ def _list(inner: tuple[Any, ...]) -> Any:
 class Text(BaseModel):
     """A text, and why it is changed."""
 
-    text: str = Field(max_length=500_000)
+    text: str = Field(max_length=300_000)
     why: str = Field(default="", max_length=500)

@@ -49,12 +49,12 @@ def _looking(house: House, router: APIRouter) -> None:
         return part.of(map(plain, _watched(house)), lambda one: str(one["source"]["id"]))
 
     @router.post("/try", response_model=shape(Trial), dependencies=[Looking])
-    def attempt(_: Reading, address: Address) -> Any:
+    def attempt(_: Writing, address: Address) -> Any:
         """Show what an address would give as a source: entries, dates, topics, places, what is known. Stores nothing."""
         return plain(house.trying.attempt(address.url, address.kind, most=_ENTRIES))
 
     @router.post("/discover", response_model=shape(Discovery), dependencies=[Looking])
-    def discover(_: Reading, address: Address) -> Any:
+    def discover(_: Writing, address: Address) -> Any:
         """Find what can be watched at an address: feeds of the site, lists of news on the page. Stores nothing."""
         return plain(house.discovering.discover(address.url))
 

@@ -57,7 +57,7 @@ class PackInHand(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(max_length=500_000)
+    text: str = Field(max_length=300_000)
     since: Moment | None = None
     limit: int = Field(default=2000, ge=1, le=20_000, strict=True)
 
