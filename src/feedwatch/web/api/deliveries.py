@@ -54,7 +54,7 @@ def routes(house: House) -> APIRouter:
         found = house.overseeing.page(wanted, part.after(str) or "", part.limit)
         return part.page([plain(_shown(one, caller)) for one in found.items], found.next_cursor or None)
 
-    @router.get("/{delivery_id}", response_model=shape(Followed))
+    @router.get("/{delivery_id:int}", response_model=shape(Followed))
     def show(caller: Reading, delivery_id: Number) -> Any:
         """Give a delivery with its attempts."""
         _known(house, delivery_id)
@@ -64,13 +64,13 @@ def routes(house: House) -> APIRouter:
 
 
 def _changing(house: House, router: APIRouter) -> None:
-    @router.post("/{delivery_id}/retry", response_model=shape(Delivery))
+    @router.post("/{delivery_id:int}/retry", response_model=shape(Delivery))
     def retry(caller: People, delivery_id: Number) -> Any:
         """Try a delivery now that waits for its next try; 409 when it does not wait."""
         _known(house, delivery_id)
         return plain(house.replaying.retry(delivery_id, by=caller.actor))
 
-    @router.post("/{delivery_id}/cancel", response_model=shape(Delivery))
+    @router.post("/{delivery_id:int}/cancel", response_model=shape(Delivery))
     def cancel(caller: People, delivery_id: Number) -> Any:
         """Let a delivery that waits not be sent at all; 409 when it does not wait."""
         _known(house, delivery_id)

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from feedwatch.web.api.gate import Allowed
-from feedwatch.web.api.problems import MEDIA_TYPE, Problem
+from feedwatch.web.api.problems import MEDIA_TYPE, ProblemDetails
 
 _ABOUT = """What the admin pages and the commands do, for programs.
 
@@ -19,6 +19,7 @@ next one. Answers to GET carry an `ETag`; a change of the configuration takes `I
 (RFC 9457).
 """
 _PROBLEMS = {
+    "400": "The request is not HTTP or JSON as it should be.",
     "401": "No token, or none of ours.",
     "403": "The token lacks the scope that is named.",
     "404": "There is no such thing.",
@@ -33,7 +34,7 @@ _PROBLEMS = {
     "503": "Another process holds what is needed.",
 }
 _EVERYWHERE = ("401", "403", "404", "409", "422", "429", "500", "503")
-_WITH_BODY = ("412", "413", "415")
+_WITH_BODY = ("400", "412", "413", "415")
 _HEADERS = {
     "401": {"WWW-Authenticate": "how to come in"},
     "403": {"WWW-Authenticate": "the scope that is missing"},
@@ -57,7 +58,9 @@ def _document(app: FastAPI, path: str) -> dict[str, Any]:
         title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=[{"url": path}]
     )
     scopes = {
-        (route.path_format, method.lower()): _scopes(route) for route in _api_routes(app) for method in route.methods or ()
+        (route.path_format, method.lower()): _scopes(route)
+        for route in _api_routes(app)
+        for method in route.methods or ()
     }
     components = document.setdefault("components", {})
     schemas: dict[str, Any] = components.setdefault("schemas", {})
@@ -66,9 +69,9 @@ def _document(app: FastAPI, path: str) -> dict[str, Any]:
         _complete(method, operation, scopes[path, method])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     schemas.update(problem.pop("$defs"))
-    schemas["Problem"] = problem
+    schemas["ProblemDetails"] = problem
     return document
 
 
@@ -106,7 +109,7 @@ def _name(status: str) -> str:
 
 def _response(status: str, words: str) -> dict[str, Any]:
     example = {"type": "about:blank", "title": words, "status": int(status), "detail": words, "problems": []}
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}, "example": example}}
     headers = {
         name: {"description": meaning, "schema": {"type": "string"}}
         for name, meaning in _HEADERS.get(status, {}).items()

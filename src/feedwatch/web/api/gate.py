@@ -18,6 +18,7 @@ from feedwatch.web.api.problems import ApiError
 from feedwatch.wiring import House
 
 LARGEST = 4 * 1024 * 1024  # bytes of a body: the longest text, each of its characters escaped
+_LONGEST_PATH = 2000
 _MINUTE = 60.0
 REQUESTS = 1200  # a minute and token
 LOOKS = 30  # a minute and token: requests for which we ask other people's machines
@@ -68,6 +69,8 @@ class Gate:
 
     async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
         headers = Headers(scope=scope)
+        if len(scope["path"]) > _LONGEST_PATH:
+            raise ApiError(404, "there is no such long path")
         if scope["path"].endswith(_OPEN):  # it says nothing about this house
             return receive
         scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)

@@ -55,7 +55,7 @@ class Misfit(BaseModel):
     hint: str
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """What went wrong (RFC 9457)."""
 
     type: str = Field(description="about:blank, or a name such as urn:feedwatch:missing-scope")
@@ -89,7 +89,7 @@ class ApiError(Exception):
 
     def answer(self) -> JSONResponse:
         """Give it as an answer."""
-        problem = Problem(
+        problem = ProblemDetails(
             type=f"urn:feedwatch:{self.kind}" if self.kind else "about:blank",
             title=HTTPStatus(self.status).phrase,
             status=self.status,

@@ -52,7 +52,7 @@ def routes(house: House) -> APIRouter:
         found = house.browsing.stories(choice.among, text=choice.text, after=part.after(str) or "", limit=part.limit)
         return part.page([plain(one) for one in found.items], found.next_cursor or None)
 
-    @router.get("/{story_id}", response_model=shape(StoryView))
+    @router.get("/{story_id:int}", response_model=shape(StoryView))
     def show(_: Reading, story_id: Number) -> Any:
         """Give a story with its items, or the one that it was merged into."""
         _known(house, story_id)

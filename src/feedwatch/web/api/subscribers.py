@@ -79,12 +79,12 @@ def _looking(house: House, router: APIRouter) -> None:
         """Give the webhooks and chats that are suspended because nobody answers, the longest first."""
         return plain(house.looking_up.dead_endpoints())
 
-    @router.get("/{subscriber_id}", response_model=shape(Profile))
+    @router.get("/{subscriber_id:int}", response_model=shape(Profile))
     def show(_: People, subscriber_id: Number) -> Any:
         """Give a subscriber: what they asked for, when it is due next, how they agreed."""
         return plain(house.looking_up.profile(_known(house, subscriber_id)))
 
-    @router.get("/{subscriber_id}/preview", response_model=list[shape(Preview)])  # type: ignore[misc]  # made at run time
+    @router.get("/{subscriber_id:int}/preview", response_model=list[shape(Preview)])  # type: ignore[misc]  # made at run time
     def preview(_: People, subscriber_id: Number, topic: Slug = "") -> Any:
         """Compose what a subscriber would be told now, with reasons, and why the rest is left out. Stores nothing."""
         return plain(house.previewing.of(_known(house, subscriber_id), topic))
@@ -99,7 +99,7 @@ def _changing(house: House, router: APIRouter) -> None:
         words = {"words": sent.consent} if sent.consent else {}
         return plain(house.subscribing.add(wish, confirmed=bool(sent.consent), how="the API", by=caller.actor, **words))
 
-    @router.patch("/{subscriber_id}/subscriptions/{topic}", response_model=shape(Subscriber))
+    @router.patch("/{subscriber_id:int}/subscriptions/{topic}", response_model=shape(Subscriber))
     def change(caller: People, subscriber_id: Number, topic: Name, sent: SubscriptionKeys) -> Any:
         """Change what a subscriber is told about a topic, and when."""
         keys = sent.model_dump(exclude_unset=True, exclude_none=True)
@@ -109,22 +109,22 @@ def _changing(house: House, router: APIRouter) -> None:
             raise missing(f"subscription of subscriber {subscriber_id} to '{topic}'")
         return plain(house.subscribing.change(reference, topic, changes, by=caller.actor))
 
-    @router.post("/{subscriber_id}/suspend", response_model=shape(Subscriber))
+    @router.post("/{subscriber_id:int}/suspend", response_model=shape(Subscriber))
     def suspend(caller: People, subscriber_id: Number, sent: Why) -> Any:
         """Tell a subscriber nothing until somebody resumes them."""
         return plain(house.subscribing.suspend(_known(house, subscriber_id), sent.why, by=caller.actor))
 
-    @router.post("/{subscriber_id}/pause", response_model=shape(Subscriber))
+    @router.post("/{subscriber_id:int}/pause", response_model=shape(Subscriber))
     def pause(caller: People, subscriber_id: Number) -> Any:
         """Stop telling a subscriber; what happens meanwhile comes in one digest."""
         return plain(house.subscribing.pause(_known(house, subscriber_id), paused=True, by=caller.actor))
 
-    @router.post("/{subscriber_id}/resume", response_model=shape(Subscriber))
+    @router.post("/{subscriber_id:int}/resume", response_model=shape(Subscriber))
     def resume(caller: People, subscriber_id: Number) -> Any:
         """Tell a subscriber again, be they paused or suspended."""
         return plain(house.subscribing.pause(_known(house, subscriber_id), paused=False, by=caller.actor))
 
-    @router.post("/{subscriber_id}/copy", response_model=shape(Copied), status_code=201)
+    @router.post("/{subscriber_id:int}/copy", response_model=shape(Copied), status_code=201)
     def copy(caller: People, subscriber_id: Number, sent: CopyTo) -> Any:
         """Mail a copy of what a subscriber would be told now to somebody else; it counts as nothing told."""
         reference = _known(house, subscriber_id)
@@ -132,17 +132,17 @@ def _changing(house: House, router: APIRouter) -> None:
 
 
 def _leaving(house: House, router: APIRouter) -> None:
-    @router.delete("/{subscriber_id}", response_model=shape(Subscriber))
+    @router.delete("/{subscriber_id:int}", response_model=shape(Subscriber))
     def remove(caller: People, subscriber_id: Number) -> Any:
         """Let a subscriber leave; they are told nothing any more, and erased when `[retention] left` is over."""
         return plain(house.subscribing.remove(_known(house, subscriber_id), by=caller.actor))
 
-    @router.get("/{subscriber_id}/export", response_model=dict[str, Any])
+    @router.get("/{subscriber_id:int}/export", response_model=dict[str, Any])
     def export(caller: Erasing, subscriber_id: Number) -> Any:
         """Give all that is held about a subscriber (GDPR art. 15 and 20). Takes the scope `admin` as well."""
         return plain(house.leaving.export(_known(house, subscriber_id), by=caller.actor))
 
-    @router.post("/{subscriber_id}/erase", response_model=shape(Erased))
+    @router.post("/{subscriber_id:int}/erase", response_model=shape(Erased))
     def erase(caller: Erasing, subscriber_id: Number) -> Any:
         """Erase a subscriber for good (GDPR art. 17). Takes the scope `admin` as well."""
         return plain(house.leaving.erase(_known(house, subscriber_id), by=caller.actor))
