@@ -160,6 +160,8 @@ def test_a_page_without_a_feed_is_added_with_our_own_selectors(desk: Desk, anna:
     part = anna.post("/admin/sources/new/trial", filled | {"item": "li.gammal"}, HX_Request="true").text
     assert "li.gammal" in part
     assert "<html" not in part
+    none = anna.post("/admin/sources/new/trial", filled | {"url": "javascript:alert(1)"}, HX_Request="true")
+    assert (none.status_code, "is not an http" in none.text, "<html" in none.text) == (200, True, False)
     good = anna.post("/admin/sources/new/trial", filled | {"item": "li.news", "date": "time"}).text
     assert "med 8 poster" in good
     assert desk.world.newsroom.times_asked("/nyheter") == asked + 1

@@ -186,6 +186,18 @@ def test_a_source_is_edited_paused_removed(desk: Desk, opened: Open) -> None:
     assert "[[source]]" not in written(desk)
 
 
+def test_a_slow_check_is_watched_until_it_is_over(desk: Desk, opened: Open) -> None:
+    """The page says that the source is being read, and what came of it, without being loaded again."""
+    desk.world.newsroom.hang("/lund")
+    page = admin(desk, opened)
+    page.goto("/admin/sources/lund")
+    page.get_by_role("button", name="Läs nu").click()
+    expect(page.get_by_role("status")).to_contain_text("Läses …")
+    desk.world.newsroom.over.set()
+    expect(page.get_by_role("status")).to_contain_text("Gick inte att läsa", timeout=10000)
+    expect(page.get_by_text("Inget svar:")).to_be_visible()
+
+
 def test_a_list_with_two_bad_rows_is_imported(desk: Desk, opened: Open, tmp_path: Path) -> None:
     """The bad rows stand there with their lines, the good ones are added."""
     file = tmp_path / "kommuner.csv"

@@ -11,9 +11,9 @@ from feedwatch.model.source import Source
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.trying import Trial
 from feedwatch.web.admin.changing import confirm_change
-from feedwatch.web.admin.source_form import SELECTORS, Values, given, keys_of, tried, values_of, values_sent
+from feedwatch.web.admin.source_form import SELECTORS, Values, given, keys_of, values_of, values_sent
 from feedwatch.web.admin.source_lines import edit_line, line
-from feedwatch.web.admin.source_new import NEWEST, dated, shown
+from feedwatch.web.admin.source_new import dated, shown, trial_of
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.wiring import House
@@ -33,8 +33,7 @@ def routes(house: House) -> APIRouter:
         source = _source(house, source_id)
         values = values_sent(sent)
         if sent.has("try"):
-            trial = house.trying.attempt_source(tried(values), most=NEWEST, pages=0)
-            return _page(visit, source, values, trial=trial)
+            return _page(visit, source, values, trial=trial_of(house, values))
         try:
             changes = _changes(visit, source, values)
             house.administering.change(source_id, changes)

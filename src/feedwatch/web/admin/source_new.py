@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from feedwatch.config.duration import spell_duration
 from feedwatch.model.errors import ConfigError, UsageError
-from feedwatch.model.source import SourceKind
+from feedwatch.model.source import PollError, SourceKind
 from feedwatch.model.urls import host_of, with_scheme
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.discovering import Candidate, Discovery
@@ -24,7 +24,7 @@ from feedwatch.web.forms import Form
 from feedwatch.web.words import local_time
 from feedwatch.wiring import House
 
-NEWEST = 10  # entries that a preview shows
+_NEWEST = 10  # entries that a preview shows
 _PAGES = 3  # article pages that it reads; somebody waits
 _HOW = {
     "the address itself": "how_itself",
@@ -59,7 +59,7 @@ def routes(house: House) -> APIRouter:
         values = values_sent(sent)
         if sent.has("chosen"):  # from the list of what was found: the form is still to be filled
             return _preview(visit, values)
-        return _page(visit, values, house.trying.attempt_source(tried(values), most=NEWEST, pages=_PAGES))
+        return _page(visit, values, trial_of(house, values, pages=_PAGES))
 
     @router.post("/trial")
     def trial(visit: Editing, sent: Sent) -> Response:
@@ -74,8 +74,18 @@ def routes(house: House) -> APIRouter:
 
 def trial_part(visit: Visiting, values: Values) -> Response:
     """Show what a form's address and selectors give, as a part of a page; what is typed makes the site no work."""
-    found = visit.house.trying.attempt_source(tried(values), most=NEWEST, pages=0, remembered=True)
+    found = trial_of(visit.house, values, remembered=True)
     return visit.page("sources/_trial.html", WORDS, **shown(visit, found, values["url"]))
+
+
+def trial_of(house: House, values: Values, *, pages: int = 0, remembered: bool = False) -> Trial:
+    """Try what a form describes; an address that is none is told as what is wrong with it."""
+    source = tried(values)
+    try:
+        return house.trying.attempt_source(source, most=_NEWEST, pages=pages, remembered=remembered)
+    except UsageError as error:
+        told = PollError("usage", str(error), temporary=False)
+        return Trial(source.url, source.url, source.kind.value, "", (), (), told)
 
 
 def shown(visit: Visiting, trial: Trial | None, written: str) -> dict[str, Any]:
@@ -129,7 +139,7 @@ def _chosen(candidate: Candidate, written: str) -> Values:
 def _preview(visit: Visiting, values: Values) -> Response:
     """Try what was chosen, and fill its form with what is likely."""
     house = visit.house
-    trial = house.trying.attempt_source(tried(values), most=NEWEST, pages=_PAGES)
+    trial = trial_of(house, values, pages=_PAGES)
     configuration = house.configuring.current
     name = values["name"] or trial.title or host_of(with_scheme(values["url"]))
     place = guess_place(trial.final_url, name, configuration.gazetteer)

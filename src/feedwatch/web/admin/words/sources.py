@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "kept": "Behållna",
         "mended": "lagat: {what}",
         # add
-        "new_lead": "Skriv adressen till en webbplats, en nyhetssida eller ett flöde. Inget sparas förrän du har sett vad den ger.",
+        "new_lead": "Skriv adressen till en webbplats, en nyhetssida eller ett flöde. Inget sparas förrän du har sett vad den ger. Sökningen kan ta en halv minut.",
         "new_address": "Webbplats eller flöde",
         "new_hint": "Till exempel www.kalmar.se eller https://www.kalmar.se/rss.xml",
         "new_find": "Sök källor",
@@ -329,7 +329,7 @@ WORDS: dict[str, dict[str, str]] = {
         "new": "New",
         "kept": "Kept",
         "mended": "mended: {what}",
-        "new_lead": "Write the address of a site, a news page or a feed. Nothing is saved before you have seen what it gives.",
+        "new_lead": "Write the address of a site, a news page or a feed. Nothing is saved before you have seen what it gives. The search may take half a minute.",
         "new_address": "Site or feed",
         "new_hint": "Such as www.kalmar.se or https://www.kalmar.se/rss.xml",
         "new_find": "Look for sources",
