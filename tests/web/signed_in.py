@@ -32,6 +32,7 @@ class Person:
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for a page; a redirect is not followed."""
+        headers = {name.replace("_", "-"): text for name, text in headers.items()}
         return self.web.get(self.base + path, headers=headers, allow_redirects=False, timeout=20)
 
     def post(
