@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import Item, ItemState, Known, PublishedTrust
-from feedwatch.model.passage import Zone
-from feedwatch.model.place import Mention
-from feedwatch.model.topic import Decision, Judgement, Reason, Verdict
+from feedwatch.model.topic import Judgement
 from feedwatch.store import search
-from feedwatch.store.schema import item_keys, item_versions, items, mentions, rulings, sketches, verdicts
+from feedwatch.store import verdicts as judgements
+from feedwatch.store.schema import item_keys, item_versions, items, rulings, sketches, verdicts
 
 _PER_QUERY = 400  # SQLite takes a bounded number of parameters in one statement
 
@@ -67,11 +66,7 @@ def add(connection: Connection, findings: Sequence[Finding], now: datetime) -> l
     known_by = [(item_id, finding.item) for item_id, finding in zip(ids, findings, strict=True)]
     remember(connection, ((i, item.source_id, alias) for i, item in known_by for alias in (item.key, *item.aliases)))
     connection.execute(insert(item_versions), [_version(item_id, 1, item, now) for item_id, item in known_by])
-    judged = list(zip(ids, (finding.judgement for finding in findings), strict=True))
-    _insert(
-        connection, verdicts, (_verdict(i, v, (now, now), now) for i, judgement in judged for v in judgement.verdicts)
-    )
-    _insert(connection, mentions, (row for item_id, judgement in judged for row in _mentions(item_id, judgement)))
+    judgements.add(connection, list(zip(ids, (finding.judgement for finding in findings), strict=True)), now)
     return ids
 
 
@@ -89,7 +84,7 @@ def revise(connection: Connection, item_id: int, finding: Finding, now: datetime
     last = select(func.coalesce(func.max(item_versions.c.number), 0)).where(item_versions.c.item_id == item_id)
     number = connection.execute(last).scalar_one() + 1
     connection.execute(insert(item_versions), [_version(item_id, number, item, now)])
-    _judge(connection, item_id, finding.judgement, now, counts_from=now)
+    judgements.replace(connection, item_id, finding.judgement, now, counts_from=now)
     return kept and before is None
 
 
@@ -128,18 +123,6 @@ def get(connection: Connection, item_id: int) -> Stored | None:
     return next(_stored(connection, rows), None)
 
 
-def judgement_of(connection: Connection, item_id: int) -> Judgement:
-    """Give what an item was judged to be, as it is stored."""
-    language = connection.execute(select(items.c.language).where(items.c.id == item_id)).scalar_one()
-    judged = select(verdicts).where(verdicts.c.item_id == item_id).order_by(verdicts.c.topic)
-    named = select(mentions).where(mentions.c.item_id == item_id).order_by(mentions.c.number)
-    return Judgement(
-        language,
-        tuple(_as_verdict(row) for row in connection.execute(judged)),
-        tuple(Mention(row.place, row.words, Zone(row.zone)) for row in connection.execute(named)),
-    )
-
-
 def judge_again(
     connection: Connection, stored: Stored, judgement: Judgement, now: datetime, *, counts_from: datetime | None = None
 ) -> bool:
@@ -157,7 +140,7 @@ def judge_again(
         "language": judgement.language,
     }
     connection.execute(update(items).where(items.c.id == stored.item_id).values(**values))
-    _judge(connection, stored.item_id, judgement, now, counts_from=since)
+    judgements.replace(connection, stored.item_id, judgement, now, counts_from=since)
     return kept and before is None
 
 
@@ -255,75 +238,3 @@ def _version(item_id: int, number: int, item: Item, now: datetime) -> dict[str, 
         "body": item.body,
         "content_hash": item.content_hash,
     }
-
-
-def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, object]]) -> None:
-    values = list(rows)
-    if values:
-        connection.execute(insert(table), values)
-
-
-def _judge(connection: Connection, item_id: int, judgement: Judgement, now: datetime, *, counts_from: datetime) -> None:
-    """Replace verdicts and mentions; a topic that keeps what it kept keeps the times it first did."""
-    kept = (verdicts.c.item_id == item_id) & (verdicts.c.decision == Decision.KEPT.value)
-    query = select(verdicts.c.topic, verdicts.c.decided_at, verdicts.c.kept_at).where(kept)
-    since = {row.topic: (row.decided_at, row.kept_at) for row in connection.execute(query)}
-    for table in (verdicts, mentions):
-        connection.execute(delete(table).where(table.c.item_id == item_id))
-    fresh = (counts_from, now)
-    _insert(connection, verdicts, (_verdict(item_id, v, since.get(v.topic, fresh), now) for v in judgement.verdicts))
-    _insert(connection, mentions, _mentions(item_id, judgement))
-
-
-def _mentions(item_id: int, judgement: Judgement) -> Iterator[dict[str, object]]:
-    for number, mention in enumerate(judgement.mentions):
-        yield {
-            "item_id": item_id,
-            "place": mention.code,
-            "words": mention.words,
-            "zone": mention.zone.value,
-            "number": number,
-        }
-
-
-def _verdict(
-    item_id: int, verdict: Verdict, since: tuple[datetime, datetime | None], now: datetime
-) -> dict[str, object]:
-    decided_at, kept_at = since
-    return {
-        "item_id": item_id,
-        "topic": verdict.topic,
-        "pack_version": verdict.pack_version,
-        "score": verdict.score,
-        "decision": verdict.decision.value,
-        "by_rules": verdict.by_rules,
-        "kind": verdict.kind,
-        "reasons": [
-            {
-                "part": reason.part,
-                "points": reason.points,
-                "words": list(reason.words),
-                "zone": reason.zone.value if reason.zone else None,
-            }
-            for reason in verdict.reasons
-        ],
-        "decided_at": decided_at,
-        "kept_at": kept_at if verdict.kept else None,
-        "judged_at": now,
-    }
-
-
-def _as_verdict(row: Row[Any]) -> Verdict:
-    reasons = (
-        Reason(each["part"], each["points"], tuple(each["words"]), Zone(each["zone"]) if each["zone"] else None)
-        for each in row.reasons
-    )
-    return Verdict(
-        topic=row.topic,
-        pack_version=row.pack_version,
-        score=row.score,
-        decision=Decision(row.decision),
-        reasons=tuple(reasons),
-        kind=row.kind,
-        by_rules=row.by_rules,
-    )

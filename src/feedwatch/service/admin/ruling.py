@@ -22,7 +22,7 @@ from feedwatch.model.text import one_line
 from feedwatch.model.topic import Decision, Judgement
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.line.deciding import Deciding
-from feedwatch.store import audit_log, items, records, rulings
+from feedwatch.store import audit_log, items, records, rulings, verdicts
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding, Stored
 
@@ -79,7 +79,7 @@ class Rulings:
                 raise UsageError(
                     f"nobody has ruled on item {item_id} for {topic}; see 'feedwatch items show {item_id}'"
                 )
-            judgement = freed(items.judgement_of(connection, item_id), topic)
+            judgement = freed(verdicts.of_item(connection, item_id), topic)
             self._judge(connection, stored, judgement, now)
             detail = {"topic": topic, "note": one_line(note)[:_LONGEST_NOTE]}
             audit_log.record(connection, by, "item.withdraw", f"item {item_id}", now, detail)
@@ -94,7 +94,7 @@ class Rulings:
                 raise UsageError(f"the text of item {item_id} is forgotten, so that nobody can {verb} it any more")
             ruling = Ruling(item_id, self._topic(topic), decision, one_line(note)[:_LONGEST_NOTE], str(by), now)
             rulings.put(connection, ruling)
-            by_rules = freed(items.judgement_of(connection, item_id), ruling.topic)
+            by_rules = freed(verdicts.of_item(connection, item_id), ruling.topic)
             self._judge(connection, stored, ruled(by_rules, [ruling]), now)
             detail = {"topic": ruling.topic, "note": ruling.note, "before": stored.decisions.get(ruling.topic, "")}
             audit_log.record(connection, by, f"item.{verb}", f"item {item_id}", now, detail)
