@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import string
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -12,6 +14,7 @@ from feedwatch.config.files import defaults_folder, load
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.subscriber import Wish
 from feedwatch.service.people.wishes import problems_of
+from feedwatch.web.admin import words
 from feedwatch.web.subscriber.wish_form import errors
 from feedwatch.web.subscriber.words import SUBSCRIBER_WORDS
 from feedwatch.web.words import LANGUAGES, WORDS, span_words
@@ -20,6 +23,15 @@ from feedwatch.web.words import LANGUAGES, WORDS, span_words
 def test_both_languages_say_the_same_things() -> None:
     """The same keys, with the same places to fill in."""
     swedish, english = WORDS["sv"], WORDS["en"]
+    assert set(swedish) == set(english)
+    assert {key: _filled(swedish[key]) for key in swedish} == {key: _filled(english[key]) for key in english}
+
+
+@pytest.mark.parametrize("name", [found.name for found in pkgutil.iter_modules(words.__path__)])
+def test_words_of_admin_pages_are_complete_in_both_languages(name: str) -> None:
+    """The same keys, with the same places to fill in."""
+    found: dict[str, dict[str, str]] = import_module(f"{words.__name__}.{name}").WORDS
+    swedish, english = found["sv"], found["en"]
     assert set(swedish) == set(english)
     assert {key: _filled(swedish[key]) for key in swedish} == {key: _filled(english[key]) for key in english}
 

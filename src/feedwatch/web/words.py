@@ -53,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
         "already": "prenumererar redan",
         "notice": "larm",
         "recovery": "larm över",
+        "copy": "kopia till en administratör",
     },
     "en": {
         "title": "feedwatch",
@@ -94,6 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
         "already": "subscribed already",
         "notice": "alarm",
         "recovery": "alarm over",
+        "copy": "copy to an admin",
     },
 }
 for _language in LANGUAGES:
