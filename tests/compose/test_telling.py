@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
 from tests.compose.clocks import utc
-from tests.compose.stories import COPY, FIRST, PLACES, REPORT, UPDATE, item, story, wish
+from tests.compose.stories import COPY, FIRST, PLACES, REPORT, UPDATE, any_stories, any_wish, item, story, wish
 
-from feedwatch.compose.telling import Telling, repetitions, tell
+from feedwatch.compose.telling import Silence, Telling, repetitions, silence, tell
 from feedwatch.model.digest import Also, Development, Line, SectionKind, TellableItem, TellableStory, Told
 from feedwatch.model.story import StoryRole
+from feedwatch.model.subscriber import Subscription
 
 NOON = utc("2026-11-18 12:00")
 LAST_WEEK = utc("2026-11-10 06:00")
@@ -223,3 +225,30 @@ def test_a_story_of_told_items_only_says_nothing() -> None:
     assert silent(known)
     assert repetitions(known) == ()
     assert silent(replace(known, told_at=None))
+
+
+@given(any_wish(), any_stories())
+def test_a_story_is_silent_for_a_reason_or_not_at_all(who: Subscription, stories: list[TellableStory]) -> None:
+    """Whatever is not told says why, and what is told has no reason not to be."""
+    for each in stories:
+        assert (silence(who, each) is None) == (tell(who, each, str) is not None)
+
+
+@pytest.mark.parametrize(
+    ("told", "changes", "reason"),
+    [
+        (story(1, item(1, language="en")), {"languages": ("sv",)}, Silence.LANGUAGE),
+        (story(1, item(1, places=("1281",))), {"places": ("0880",)}, Silence.PLACES),
+        (story(1, item(1, places=("1281",))), {"muted": ("12",)}, Silence.MUTED),
+        (story(1, item(1, told=True), item(2, COPY), told_at=LAST_WEEK), {}, Silence.REPEATS),
+        (
+            story(1, item(1, told=True), item(2, UPDATE, language="en"), told_at=LAST_WEEK),
+            {"languages": ("sv",)},
+            Silence.LANGUAGE,
+        ),
+        (story(1, item(1)), {}, None),
+    ],
+)
+def test_each_reason_is_the_right_one(told: TellableStory, changes: dict[str, Any], reason: Silence | None) -> None:
+    """An objection of the subscriber goes before anything else that could be said."""
+    assert silence(wish(**changes), told) is reason

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from tests.deliver.hook_server import Answer, Hooks, open_hooks
 from tests.service.conftest import World
 from tests.web.conftest import EXECUTABLE, READER, TOPIC, Desk, Open, serve
@@ -188,7 +188,12 @@ def test_every_page_is_accessible_and_runs_nothing(desk: Desk, opened: Open) -> 
     """Also those that only forms lead to: axe-core finds nothing, in the dark too, and no hostile text runs."""
     page = start(desk, opened, script=True, width=PHONE, dark=True)
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss())[1])
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     desk.house.subscribing.suspend("2", HOSTILE)
     wrong: list[str] = []
     for path in (
