@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from selectolax.lexbor import LexborHTMLParser
 from tests.service.conftest import World
 from tests.service.forest import PACK, TITLES, TOPIC, plant
@@ -23,7 +24,6 @@ from feedwatch.store import audit_log
 from feedwatch.web.server import listen_on, open_pages
 
 PAGE = f"/admin/topics/{TOPIC}"
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def form(anna: Person, old: str = "", new: str = "", *, path: str = PAGE) -> dic
     text = one(shown, "textarea").text().removeprefix("\n")
     assert old in text
     return {"text": text.replace(old, new).replace("\n", "\r\n"), "base": value(shown, "[name=base]")}
+
+
+def part_of(anna: Person, path: str, data: dict[str, str]) -> requests.Response:
+    """Send a form as htmx does, for a part of the page."""
+    return anna.post(path, data, files=None, **{"HX-Request": "true"})
 
 
 def words_of(html: str, selector: str = "main") -> str:
@@ -78,7 +83,7 @@ def test_the_text_stands_with_its_lines_and_comes_back_unchanged(desk: Desk, ann
 def test_a_mistake_is_told_at_its_line_and_never_saved(desk: Desk, anna: Person) -> None:
     """By a part of the page while one types, and by the whole page without script; the text that was sent stays."""
     bad = form(anna, "doubtful = 1.0", "doubtful = 3.0")
-    part = anna.post(f"{PAGE}/check", bad, **HTMX)
+    part = part_of(anna, f"{PAGE}/check", bad)
     assert part.status_code == 200
     assert "<html" not in part.text
     assert "Rad 8: 'thresholds.doubtful' is above 'thresholds.kept'" in words_of(part.text, ".summary li")
@@ -90,7 +95,7 @@ def test_a_mistake_is_told_at_its_line_and_never_saved(desk: Desk, anna: Person)
         assert value(whole.text, ".summary a", "href") == "#line-8"
         one(whole.text, "#line-8")
     assert pack_on_disk(desk) == PACK
-    assert "Inga fel i texten." in anna.post(f"{PAGE}/check", form(anna), **HTMX).text
+    assert "Inga fel i texten." in part_of(anna, f"{PAGE}/check", form(anna)).text
 
 
 def test_a_draft_is_tried_before_it_is_saved(desk: Desk, anna: Person) -> None:
@@ -99,7 +104,7 @@ def test_a_draft_is_tried_before_it_is_saved(desk: Desk, anna: Person) -> None:
         desk.house.labelling.label(item_id, TOPIC, relevant=relevant)
     changed = form(anna, '"oak in title" = 2.0', '"oak in title" = 1.9')
     changed["text"] = changed["text"].replace('"leaf in title" = 1.0', '"leaf in title" = 2.0')
-    part = anna.post(f"{PAGE}/try", changed | {"reach": "500"}, **HTMX).text
+    part = part_of(anna, f"{PAGE}/try", changed | {"reach": "500"}).text
     assert "Skulle behålla 1 fler och tappa 1." in part
     assert "2 av de 6 poster som prövades skulle behållas." in part
     kept, lost = (" ".join(node.text().split()) for node in LexborHTMLParser(part).css("ol.would")[:2])
@@ -255,7 +260,7 @@ def test_a_topic_begins_with_a_few_words(desk: Desk, anna: Person) -> None:
     done = anna.confirm("/admin/topics", sent)
     assert done.headers["location"].partition("?")[0] == "/admin/topics/birds"
     assert desk.house.configuring.current.pack("birds").titles == {"sv": "Fåglar"}
-    found = anna.post("/admin/topics/birds/try", form(anna, path="/admin/topics/birds"), **HTMX).text
+    found = part_of(anna, "/admin/topics/birds/try", form(anna, path="/admin/topics/birds")).text
     assert "Fågel sedd i parken" in found
     for wrong, told in (("trees", "there is a topic"), ("Birds!", "cannot be the name of a topic")):
         assert told in anna.post("/admin/topics", sent | {"name": wrong}).text
