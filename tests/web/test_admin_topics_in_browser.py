@@ -89,7 +89,7 @@ def test_a_pack_is_changed_as_a_person_does_it(desk: Desk, opened: Open) -> None
     expect(page.locator("#problems")).to_contain_text("Inga fel i texten.")
     field.fill(field.input_value().replace("kept = 2.0", "kept = 1.0"))
     page.get_by_role("button", name="Pröva mot sparade poster").click()
-    expect(page.locator("#found")).to_contain_text("Skulle behålla 1 fler och tappa 0.")
+    expect(page.locator("#outcome")).to_contain_text("Skulle behålla 1 fler och tappa 0.")
     expect(page.locator("#found .would")).to_contain_text("+1 leaf in title: Löven")
     assert on_disk(desk) == PACK
     page.get_by_role("button", name="Se över och spara").click()
@@ -149,7 +149,7 @@ def test_everything_is_done_without_script(desk: Desk, opened: Open) -> None:
     expect(page.locator(f"#line-{line}")).to_be_in_viewport()
     field.fill(PACK.replace("kept = 2.0", "kept = 3.0"))
     page.get_by_role("button", name="Pröva mot").click()
-    expect(page.locator("#found")).to_contain_text("Skulle behålla 0 fler och tappa 1.")
+    expect(page.locator("#outcome")).to_contain_text("Skulle behålla 0 fler och tappa 1.")
     page.get_by_role("button", name="Se över och spara").click()
     page.get_by_role("button", name="Spara ändringen").click()
     assert on_disk(desk) == PACK.replace("kept = 2.0", "kept = 3.0")

@@ -99,7 +99,14 @@ def routes(house: House) -> APIRouter:
         trial = _trial(visit, draft.pack, reach) if draft.pack else None
         if _is_part(visit):
             return visit.page(
-                "topics/found.html", WORDS, draft=draft, trial=trial, points=points, share=share, shown=_shown
+                "topics/found.html",
+                WORDS,
+                is_part=True,
+                draft=draft,
+                trial=trial,
+                points=points,
+                share=share,
+                shown=_shown,
             )
         return _page(visit, draft, trial, reach)
 
@@ -197,6 +204,7 @@ def _page(
         measured=measured_in(visit, draft.topic),
         reaches=REACHES,
         reach=reach,
+        is_part=False,
         trial=trial,
         points=points,
         share=share,
