@@ -22,7 +22,7 @@ class SubscriptionKeys(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"schedule": "daily 07:00", "places": ["0880"]}]}
     )
 
-    places: Places | None = Field(default=None, description="SCB codes or names; none: everywhere")
+    places: Places | None = Field(default=None, description="SCB codes; none: everywhere")
     schedule: Line | None = None
     zone: Line | None = None
     language: Line | None = None
