@@ -96,6 +96,11 @@ class Reporting:
         with self._database.read() as connection:
             return deliveries.listing(connection, limit=most)
 
+    def notices(self) -> tuple[Notice, ...]:
+        """Give what the admin should know now, the oldest first."""
+        with self._database.read() as connection:
+            return tuple(notices.still_open(connection))
+
     def publishers(self) -> dict[str, str]:
         """Give the name of every configured source by its id."""
         return {source.id: source.name for source in self._configuring.current.sources}

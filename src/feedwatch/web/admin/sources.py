@@ -156,7 +156,7 @@ def _list(
 
 def _lines(house: House) -> list[Line]:
     sources = {source.id: source for source in house.configuring.current.sources}
-    notices = house.reporting.overview().notices
+    notices = house.reporting.notices()
     lines = [_line(sources[health.source_id], health, notices) for _, health in house.reporting.sources()]
     return sorted(lines, key=lambda one: (STATES.index(one.state), -one.health.failures, one.source.id))
 
