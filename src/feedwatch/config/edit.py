@@ -37,11 +37,14 @@ def add_source(text: str, source: Mapping[str, Any], comments: Sequence[str] = (
     `source` has the keys of a `[[source]]`; values are text (put on one line), true or false, durations, lists and, for
     selectors, a mapping; what is so by default is not written. Raises ConfigError when the text with the source would not be valid (an id that is taken, a bad address).
     """
-    above = "".join(f"# {one_line(comment)}".rstrip() + "\n" for comment in comments)
-    written = _real_changes(_DEFAULTS, {key: source[key] for key in sorted(source, key=_place)})
-    block = above + edit_part("[[source]]\n", _OWN, written)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    return _checked(text + gap_at_end(text, newline) + block.replace("\n", newline))
+    return _checked(_with_source(text, source, comments))
+
+
+def add_sources(text: str, sources: Iterable[Mapping[str, Any]]) -> str:
+    """Add sources at the end as `add_source` does, and give the new text, which is checked once."""
+    for source in sources:
+        text = _with_source(text, source, ())
+    return _checked(text)
 
 
 def change_source(text: str, source_id: str, changes: Mapping[str, Any]) -> str:
@@ -91,6 +94,14 @@ def ended_as(text: str, model: str) -> str:
 def lines_of_text(text: str) -> list[str]:
     """Give the lines of a text with their ends; only a line feed ends one."""
     return _LINE.findall(text)
+
+
+def _with_source(text: str, source: Mapping[str, Any], comments: Sequence[str]) -> str:
+    above = "".join(f"# {one_line(comment)}".rstrip() + "\n" for comment in comments)
+    written = _real_changes(_DEFAULTS, {key: source[key] for key in sorted(source, key=_place)})
+    block = above + edit_part("[[source]]\n", _OWN, written)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return text + gap_at_end(text, newline) + block.replace("\n", newline)
 
 
 def _checked(text: str) -> str:

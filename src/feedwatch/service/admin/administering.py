@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from feedwatch.config.carry import carry
-from feedwatch.config.edit import add_source, change_source, diff, ended_as, remove_source
+from feedwatch.config.edit import add_source, add_sources, change_source, diff, ended_as, remove_source
 from feedwatch.config.files import SETTINGS, SOURCES, Configuration, build, completed, read_own_texts
 from feedwatch.config.masking import shown, shown_diff, unmasked
 from feedwatch.config.set_setting import set_setting
@@ -116,14 +116,8 @@ class Administering:
         return self._edited(SOURCES, edit)
 
     def add_many(self, sources: Sequence[Mapping[str, Any]]) -> Edit:
-        """Add several sources in one edit; raises as `add` does."""
-
-        def edit(text: str) -> str:
-            for source in sources:
-                text = add_source(text, source)
-            return text
-
-        return self._edited(SOURCES, edit)
+        """Add several sources in one edit; raises as `change` does."""
+        return self._edited(SOURCES, lambda text: add_sources(text, sources))
 
     def remove(self, source_id: str) -> Edit:
         """Remove a source with its comments; what it brought stays. Raises as `change` does."""
