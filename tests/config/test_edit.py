@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedwatch.config.document import parse
-from feedwatch.config.edit import add_source, change_source, diff, remove_source
+from feedwatch.config.edit import (
+    add_source,
+    add_sources,
+    change_source,
+    change_sources,
+    diff,
+    remove_source,
+    remove_sources,
+)
 from feedwatch.config.sources import load_sources
 from feedwatch.model.errors import ConfigError, UsageError
 from feedwatch.model.source import Source, SourceKind
@@ -374,3 +382,26 @@ def changed(source: Source, values: Mapping[str, Any]) -> Source:
     new["name"] = one_line(new.get("name", source.name)) or source.id
     new["tags"] = tuple(new.get("tags", source.tags))
     return replace(source, **new)
+
+
+def test_many_edits_at_once_are_what_they_are_one_after_the_other() -> None:
+    """In any order of asking, with comments and selectors; an unknown one stops them all."""
+    text = "# head\n" + "\n".join(
+        f'# about {name}\n[[source]]\nid = "{name}"\nurl = "https://{name}.example/"\nkind = "page"  # of {name}\n\n'
+        f'[source.selectors]\nitem = "li"\n'
+        for name in "abcd"
+    )
+    changes: dict[str, dict[str, object]] = {
+        "c": {"enabled": False, "selectors": {"date": "time"}},
+        "a": {"selectors": None, "kind": None},
+        "d": {"tags": ["x"]},
+    }
+    one_by_one = text
+    for source_id, keys in changes.items():
+        one_by_one = change_source(one_by_one, source_id, keys)
+    assert change_sources(text, changes) == one_by_one
+    assert remove_sources(text, ["b", "d", "b"]) == remove_source(remove_source(text, "b"), "d")
+    added = [{"id": name, "url": f"https://{name}.example/"} for name in "ef"]
+    assert add_sources(text, added) == add_source(add_source(text, added[0]), added[1])
+    with pytest.raises(UsageError, match="no source 'x'"):
+        change_sources(text, changes | {"x": {}})

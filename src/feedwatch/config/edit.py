@@ -54,16 +54,14 @@ def change_source(text: str, source_id: str, changes: Mapping[str, Any]) -> str:
     already, be it by default, is left as it is written. Raises UsageError when there is no such source, and ConfigError
     when the text is not valid before or after.
     """
-    block, table = _find(text, source_id)
-    real = _real_changes(table, changes)
-    if block.selectors and SELECTORS in real:  # it stands below the own part, which therefore does not move
-        part, changed = block.selectors, real.pop(SELECTORS)
-        if changed is None:
-            whole = with_gap(text, Span(comments_above(text, part.start), block.lines.end))
-            text = whole.replaced(text, "")
-        else:
-            text = part.replaced(text, edit_part(part.of(text), ("source", SELECTORS), changed))
-    return _checked(block.own.replaced(text, edit_part(block.own.of(text), _OWN, real)))
+    return change_sources(text, {source_id: changes})
+
+
+def change_sources(text: str, changes: Mapping[str, Mapping[str, Any]]) -> str:
+    """Change several sources, by their ids, as `change_source` does; raises what it raises."""
+    for source_id, block, table in _from_below(text, changes):
+        text = _changed(text, block, table, changes[source_id])
+    return _checked(text)
 
 
 def remove_source(text: str, source_id: str) -> str:
@@ -71,8 +69,14 @@ def remove_source(text: str, source_id: str) -> str:
 
     Raises UsageError when there is no such source, and ConfigError when the text is not valid.
     """
-    block, _ = _find(text, source_id)
-    return _checked(with_gap(text, block.lines).replaced(text, ""))
+    return remove_sources(text, [source_id])
+
+
+def remove_sources(text: str, source_ids: Iterable[str]) -> str:
+    """Remove several sources as `remove_source` does; raises what it raises."""
+    for _, block, _ in _from_below(text, source_ids):
+        text = with_gap(text, block.lines).replaced(text, "")
+    return _checked(text)
 
 
 def diff(before: str, after: str, file: str) -> str:
@@ -109,15 +113,31 @@ def _checked(text: str) -> str:
     return text
 
 
-def _find(text: str, source_id: str) -> tuple[Block, SourceTable]:
+def _changed(text: str, block: Block, table: SourceTable, changes: Mapping[str, Any]) -> str:
+    real = _real_changes(table, changes)
+    if block.selectors and SELECTORS in real:  # it stands below the own part, which therefore does not move
+        part, changed = block.selectors, real.pop(SELECTORS)
+        if changed is None:
+            whole = with_gap(text, Span(comments_above(text, part.start), block.lines.end))
+            text = whole.replaced(text, "")
+        else:
+            text = part.replaced(text, edit_part(part.of(text), ("source", SELECTORS), changed))
+    return block.own.replaced(text, edit_part(block.own.of(text), _OWN, real))
+
+
+def _from_below(text: str, source_ids: Iterable[str]) -> list[tuple[str, Block, SourceTable]]:
+    """Give sources in the order in which they can be edited one after the other: above an edit nothing moves."""
     document = parse(text, _FILE)
     tables = validate(SourcesFile, document).source
-    ids = [table.id for table in tables]
-    if source_id not in ids:
-        near = nearest(source_id, ids)
-        raise UsageError(f"there is no source '{source_id}'" + (f"; did you mean '{near}'?" if near else ""))
-    index = ids.index(source_id)
-    return find_blocks(document)[index], tables[index]
+    places = {table.id: place for place, table in enumerate(tables)}
+    wanted = list(dict.fromkeys(source_ids))
+    for source_id in wanted:
+        if source_id not in places:
+            near = nearest(source_id, list(places))
+            raise UsageError(f"there is no source '{source_id}'" + (f"; did you mean '{near}'?" if near else ""))
+    blocks = find_blocks(document)
+    from_below = sorted(wanted, key=places.__getitem__, reverse=True)
+    return [(source_id, blocks[places[source_id]], tables[places[source_id]]) for source_id in from_below]
 
 
 def _real_changes(table: Schema, changes: Mapping[str, Any]) -> dict[str, Any]:

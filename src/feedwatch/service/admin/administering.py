@@ -12,7 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from feedwatch.config.carry import carry
-from feedwatch.config.edit import add_source, add_sources, change_source, diff, ended_as, remove_source
+from feedwatch.config.edit import (
+    add_source,
+    add_sources,
+    change_source,
+    change_sources,
+    diff,
+    ended_as,
+    remove_source,
+    remove_sources,
+)
 from feedwatch.config.files import SETTINGS, SOURCES, Configuration, build, completed, read_own_texts
 from feedwatch.config.masking import shown, shown_diff, unmasked
 from feedwatch.config.set_setting import set_setting
@@ -107,13 +116,7 @@ class Administering:
 
     def change_many(self, changes: Mapping[str, Mapping[str, Any]]) -> Edit:
         """Change several sources in one edit; raises as `change` does."""
-
-        def edit(text: str) -> str:
-            for source_id, keys in changes.items():
-                text = change_source(text, source_id, keys)
-            return text
-
-        return self._edited(SOURCES, edit)
+        return self._edited(SOURCES, lambda text: change_sources(text, changes))
 
     def add_many(self, sources: Sequence[Mapping[str, Any]]) -> Edit:
         """Add several sources in one edit; raises as `change` does."""
@@ -125,13 +128,7 @@ class Administering:
 
     def remove_many(self, source_ids: Iterable[str]) -> Edit:
         """Remove several sources in one edit; raises as `change` does."""
-
-        def edit(text: str) -> str:
-            for source_id in dict.fromkeys(source_ids):
-                text = remove_source(text, source_id)
-            return text
-
-        return self._edited(SOURCES, edit)
+        return self._edited(SOURCES, lambda text: remove_sources(text, source_ids))
 
     def set_setting(self, key: str, value: str | None) -> Edit:
         """Set a setting such as `mail.from`, None for its default; raises UsageError, ConfigError."""
