@@ -22,10 +22,8 @@ _LONGEST_PATH = 2000
 _MINUTE = 60.0
 REQUESTS = 1200  # a minute and token
 LOOKS = 30  # a minute and token: requests for which we ask other people's machines
-FAILURES = 30  # a minute and address
 _OPEN = "/api/v1/openapi.json"
 _WITH_BODY = ("POST", "PUT", "PATCH")
-_STRANGERS = "wrong tokens"
 
 
 class Counter:
@@ -73,21 +71,19 @@ class Gate:
             raise ApiError(404, "there is no such long path")
         if scope["path"].endswith(_OPEN):  # it says nothing about this house
             return receive
-        scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
+        scope.setdefault("state", {})["caller"] = await self._caller(headers)
         scope["state"]["counter"] = self._counter
         body = await _body(receive, headers)
         if body and scope["method"] in _WITH_BODY and not _is_json(headers.get("content-type", "")):
             raise ApiError(415, "send the body as application/json", headers={"Accept": "application/json"})
         return _again(body, receive)
 
-    async def _caller(self, scope: Scope, headers: Headers) -> Holder:
+    async def _caller(self, headers: Headers) -> Holder:
         kind, _, secret = headers.get("authorization", "").partition(" ")
         holder = None
         if kind.lower() == "bearer" and secret.strip().isascii():
             holder = await run_sync(self._house.issuing.holder, secret.strip())
         if holder is None:
-            client = scope.get("client") or ("", 0)
-            self._counter.take(_STRANGERS, client[0], FAILURES)
             challenge = 'Bearer realm="feedwatch"' + (', error="invalid_token"' if kind else "")
             raise ApiError(401, "a token is needed: Authorization: Bearer …", headers={"WWW-Authenticate": challenge})
         self._counter.take("requests", str(holder.token.id), REQUESTS)

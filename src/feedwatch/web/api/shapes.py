@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache, reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
@@ -50,7 +50,8 @@ def _of(kind: Any) -> Any:
 def _list(inner: tuple[Any, ...]) -> Any:
     if len(inner) == 1 or inner[-1] is Ellipsis:
         return list[_of(inner[0])]  # type: ignore[misc]  # known when the program runs
-    return tuple[tuple(map(_of, inner))]  # type: ignore[misc]  # known when the program runs
+    any_of = reduce(or_, map(_of, inner))  # JSON Schema could say which comes where, and few tools would read it
+    return Annotated[list[any_of], Field(min_length=len(inner), max_length=len(inner))]  # type: ignore[valid-type]  # likewise
 
 
 class Text(BaseModel):
