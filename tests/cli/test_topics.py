@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,26 @@ def test_doubtful_items_are_labelled_and_become_samples(call: Call, desk: Desk) 
     assert [row["id"] for row in call("topics", "samples", TOPIC, "--json").json] == [said["sample"]]
     measured = call("eval", "config/topics/trees.samples.jsonl", "--topic", TOPIC, "--json").json
     assert (measured["items"], measured["relevance"]["recall"]) == (1, 0.0)
+
+
+def test_what_is_kept_and_what_is_not_are_grouped_apart(call: Call, desk: Desk) -> None:
+    """As in the archive: a column in the words of the news, which is not kept, is in no story with it."""
+    text = (
+        "Kommunen planterar 1 140 träd i Hedensbyn i höst. Arbetet kostar 64 miljoner kronor och leds av Gunvor Thelin."
+    )
+    titles = ("Ekarna i parken", "Ekarna i parken får sällskap", "Fågel sedd i parken", "Fågel sedd i parken igen")
+    lines = [
+        {
+            "id": str(number), "source_id": f"tidning{number}", "published": "2025-03-03T09:00:00+01:00", "title": title,
+            "summary": "", "body": text, "relevant": title.startswith("Ek"), "story": title[:3], "municipalities": [],
+        }
+        for number, title in enumerate(titles)
+    ]  # fmt: skip
+    file = desk.folder / "few.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    measured = call("eval", str(file), "--topic", TOPIC, "--json").json
+    assert measured["relevance"]["f1"] == 1.0
+    assert (measured["stories"]["precision"], measured["stories"]["recall"]) == (1.0, 1.0)
 
 
 def test_a_changed_pack_is_tried_on_items_and_samples(call: Call, desk: Desk) -> None:

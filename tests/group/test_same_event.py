@@ -91,7 +91,10 @@ def test_two_senders_who_write_at_once_of_one_place_and_topic_tell_one_piece_of_
     assert not same(BUDGET, BRAKES), "no topic keeps them"
     assert not same(budget, replace(brakes, published=brakes.published + timedelta(days=2)))
     assert not same(budget, replace(brakes, source_id=budget.source_id)), "who writes twice tells two things"
-    assert not same(budget, replace(brakes, title="Femtio kommuner bromsar")), "that is about many"
+    assert not same(budget, replace(brakes, title="Femtio kommuner med Skellefteå bromsar")), "that is about many"
+    assert same(budget, replace(brakes, title="Skellefteå, en av femtio kommuner, bromsar")), (
+        "and that about one of them"
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ def evaluate(samples: Path, topic: str, config: Path, data: Path, as_json: bool)
     """Judge and group labelled items (JSON Lines) and compare with their labels.
 
     Each line: id, source_id, published, title, summary, body, relevant, municipalities (names), story, same_text_as.
-    Stories and copies are compared as pairs of items, places and stories where a line says them.
+    Stories and copies are compared as pairs of items, places and stories where a line says them. As in the archive, an
+    item that is kept shares no story with one that is not.
 
     \b
     Example:

@@ -91,6 +91,7 @@ CHANGE_WORDS = frozenset(
 
 # A title with one of these tells of many places, whichever of them its text names.
 MANY_PLACES = frozenset(_words("kommuner kommunerna städer städerna cities municipalities towns"))
+OF_MANY = frozenset(_words("av of bland among andra other"))  # "one of 48 cities", "Lund and 47 other cities"
 
 LIST_WORDS = frozenset(_words("och samt eller and or"))
 

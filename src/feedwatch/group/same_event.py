@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import fsum
 
-from feedwatch.group.lexicon import MANY_PLACES, OPINION_LABELS
+from feedwatch.group.lexicon import MANY_PLACES, NUMBER_WORDS, OF_MANY, OPINION_LABELS
 from feedwatch.group.numbers import weigh_number
 from feedwatch.group.plain import brings_change, plain_of
 from feedwatch.group.same_text import are_apart, without_about_text
@@ -56,6 +56,7 @@ _LONGEST_COUNTED = 12
 _SHORTEST_ACTOR = 4
 _MOST_ACTORS = 2
 _COUNTY_DIGITS = 2
+_COUNT_REACH = 3  # words: "39 more cities"
 _OPENING = 200  # characters
 _SHOWN = 4
 
@@ -228,8 +229,16 @@ def is_same_newsroom(a: Account, b: Account) -> bool:
 
 
 def _tells_of_many(account: Account) -> bool:
+    """Tell whether a title counts places or begins with them: "48 kommuner", "Swedish cities"; not "one of 48 cities"."""
     plain = plain_of(account.title, account.text)
-    return not MANY_PLACES.isdisjoint(plain.words[: plain.title_length])
+    title = plain.words[: plain.title_length]
+    at = next((at for at, word in enumerate(title) if word in MANY_PLACES), None)
+    if at is None:
+        return False
+    before = title[max(at - _COUNT_REACH, 0) : at]
+    if not OF_MANY.isdisjoint(before):
+        return False
+    return at < _COUNT_REACH or any(word in NUMBER_WORDS or word.isdecimal() for word in before)
 
 
 def _weigh_names(names: Iterable[str], background: frozenset[str]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from feedwatch.config.files import Configuration
@@ -69,7 +69,7 @@ def evaluate(text: str, file: str, topic: str, configuration: Configuration) -> 
         _account(number, sample, found, configuration, pack)
         for number, (sample, found) in enumerate(zip(samples, judged, strict=True), 1)
     ]
-    assignments = group_all(accounts)
+    assignments = _grouped(accounts)
     grouped = [(s, a) for s, a in zip(samples, assignments, strict=True) if s.grouped]
     labelled_copies = _chained((s.id, s.same_text_as) for s, _ in grouped)
     copies = dict(_copy_links(samples, assignments))
@@ -84,6 +84,16 @@ def evaluate(text: str, file: str, topic: str, configuration: Configuration) -> 
         ),
         copies=_rates(_pairs(labelled_copies.items()), _pairs(found_copies.items())),
     )
+
+
+def _grouped(accounts: Sequence[Account]) -> list[Assignment]:
+    """Group as the line does, where what is kept meets nothing else; what is not kept is grouped by itself."""
+    kept = [account for account in accounts if account.kind]
+    others = [account for account in accounts if not account.kind]
+    found = {account.item_id: given for account, given in zip(kept, group_all(kept), strict=True)}
+    for account, given in zip(others, group_all(others), strict=True):
+        found[account.item_id] = replace(given, story_id=given.story_id + len(kept))
+    return [found[account.item_id] for account in accounts]
 
 
 def _own_place(sample: Sample, configuration: Configuration) -> str:
