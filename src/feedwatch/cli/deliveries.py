@@ -81,7 +81,12 @@ def _print_table(deliveries: Iterable[Delivery]) -> None:
 @folders
 @as_json
 def show(delivery: int, config: Path, data: Path, as_json: bool) -> None:
-    """Show a delivery with every attempt."""
+    """Show a delivery with every attempt.
+
+    \b
+    Example:
+      feedwatch deliveries show 12
+    """
     with open_house(config, data) as house:
         followed = house.overseeing.get(delivery)
     if as_json:

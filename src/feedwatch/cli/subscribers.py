@@ -123,7 +123,12 @@ def listing(
 @folders
 @as_json
 def show(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
-    """Show a subscriber (id or address): what they asked for, the next five times, and how they agreed."""
+    """Show a subscriber (id or address): what they asked for, the next five times, and how they agreed.
+
+    \b
+    Example:
+      feedwatch subscribers show strateg@example.se
+    """
     with open_house(config, data) as house:
         profile = house.looking_up.profile(subscriber)
         name_of = house.configuring.current.gazetteer.name_of
@@ -191,7 +196,12 @@ def change(
 @folders
 @as_json
 def pause(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
-    """Stop telling a subscriber (id or address) for a while."""
+    """Stop telling a subscriber (id or address) for a while.
+
+    \b
+    Example:
+      feedwatch subscribers pause strateg@example.se
+    """
     with open_house(config, data) as house:
         changed = house.subscribing.pause(subscriber, paused=True, by=person())
     _tell(changed, as_json)
@@ -202,7 +212,12 @@ def pause(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
 @folders
 @as_json
 def resume(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
-    """Tell a subscriber (id or address) again who is paused or suspended; what happened meanwhile comes in one digest."""
+    """Tell a subscriber (id or address) again who is paused or suspended; what happened meanwhile comes in one digest.
+
+    \b
+    Example:
+      feedwatch subscribers resume strateg@example.se
+    """
     with open_house(config, data) as house:
         changed = house.subscribing.pause(subscriber, paused=False, by=person())
     _tell(changed, as_json)
@@ -231,7 +246,12 @@ def suspend(subscriber: str, note: str, config: Path, data: Path, as_json: bool)
 @folders
 @as_json
 def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
-    """Let a subscriber (id or address) leave; what waits for them is cancelled."""
+    """Let a subscriber (id or address) leave; what waits for them is cancelled.
+
+    \b
+    Example:
+      feedwatch subscribers remove strateg@example.se
+    """
     with open_house(config, data) as house:
         if not yes and sys.stdin.isatty():
             click.confirm(f"Let {subscriber} leave?", abort=True)
@@ -243,7 +263,12 @@ def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) 
 @click.argument("subscriber")
 @folders
 def export(subscriber: str, config: Path, data: Path) -> None:
-    """Print all that is held about a subscriber (id or address), as JSON (GDPR art. 15 and 20)."""
+    """Print all that is held about a subscriber (id or address), as JSON (GDPR art. 15 and 20).
+
+    \b
+    Example:
+      feedwatch subscribers export strateg@example.se > strateg.json
+    """
     with open_house(config, data) as house:
         print_json(house.leaving.export(subscriber, by=person()))
 
@@ -257,6 +282,10 @@ def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -
     """Erase all that is held about a subscriber (id or address), for good (GDPR art. 17).
 
     A keyed hash of the address stays, so that no import adds it again.
+
+    \b
+    Example:
+      feedwatch subscribers erase strateg@example.se
     """
     with open_house(config, data) as house:
         found = house.subscribing.get(subscriber)

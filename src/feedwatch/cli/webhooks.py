@@ -25,6 +25,10 @@ def trial(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     """Post a test to a webhook or chat (subscriber id or address) now, and show what it answers.
 
     Exit code 1 when it was not taken. A webhook gets a signed event of the type endpoint.test.
+
+    \b
+    Example:
+      feedwatch webhooks test https://example.se/hook
     """
     with open_house(config, data) as house:
         receipt = house.endpoints.test(subscriber, by=person())
@@ -42,6 +46,10 @@ def rotate(subscriber: str, config: Path, data: Path, as_json: bool) -> None:
     """Give a webhook (subscriber id or address) a new signing secret.
 
     For 24 hours its events are signed with both, so that its owner can change over without losing one.
+
+    \b
+    Example:
+      feedwatch webhooks rotate https://example.se/hook
     """
     with open_house(config, data) as house:
         rotated = house.endpoints.rotate(subscriber, by=person())
