@@ -76,6 +76,7 @@ def test_the_coverage_picture_shows_gap_quiet_and_news_apart(desk: Desk) -> None
     assert kalmar.text(strip=True).startswith("11 behållna från egna källor, nämnd i 1")
     assert "på 18 av 20 dagar kunde ingen av 1 källor läsas" in lund.text(strip=True)
     assert len(rows["Kalmar"]) == 6
+    assert f"Den här månaden: 1 platser med nyheter, 0 tysta, 1 med luckor, {len(rows) - 2} utan källa." in page.text()
 
 
 def test_charts_have_their_figures_as_tables_too(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
@@ -31,6 +32,7 @@ def routes(house: House) -> APIRouter:
     def overview(visit: Visit, months: Annotated[int, Query()] = _MONTHS[0]) -> Response:
         found = house.reporting.overview()
         shown = months if months in _MONTHS else _MONTHS[0]
+        picture = house.covering.coverage(shown)
         return visit.page(
             "overview.html",
             WORDS,
@@ -38,7 +40,8 @@ def routes(house: House) -> APIRouter:
             held=house.resuming.held(),
             sources=[(name, health, _state(health, found.silent)) for name, health in _worst(house)],
             names=house.reporting.publishers(),
-            picture=house.covering.coverage(shown),
+            picture=picture,
+            present=Counter(row.months[-1].state.value for row in picture.places),
             months=shown,
             choices=_MONTHS,
             charts=_charts(house.trending.trends(_DAYS).days, WORDS[visit.language]),

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from feedwatch.model.access import Admin, Role, Scope, Token
 from feedwatch.service.plain import plain
-from feedwatch.store import audit_log
 from feedwatch.store.audit_log import Act
 from feedwatch.web.api.gate import Managing
 from feedwatch.web.api.listing import LINE, Number, Part, Word
@@ -78,15 +77,9 @@ def routes(house: House) -> APIRouter:
     @router.get("/audit-log", response_model=page(Act))
     def log(_: Managing, part: Part, action: Word = "", who: Word = "", subject: Word = "") -> Any:
         """List what admins did, the newest first; `action` may be a noun alone, such as `source`."""
-        with house.database.read() as connection:
-            found = audit_log.page(
-                connection,
-                before=part.after(int),
-                limit=part.limit + 1,
-                action=action,
-                who=who,
-                subject=subject,
-            )
+        found = house.history.acts(
+            before=part.after(int), limit=part.limit + 1, action=action, who=who, subject=subject
+        )
         return part.newest([plain(one) for one in found], lambda one: int(one["id"]))
 
     return router
