@@ -103,6 +103,24 @@ def test_what_to_mind_is_said(world: World) -> None:
     assert trial.outlook.interval == timedelta(minutes=15)
 
 
+def test_an_old_feed_that_is_elsewhere_for_now_and_whose_pages_are_gone(world: World) -> None:
+    """A temporary redirect, entries of another year with days only, a character that cannot be, pages that are not there."""
+    old = News(f"{SIGNS.title}", path="/borta/1", guid="1", summary=LEAD, at=datetime(2024, 3, 1, 9, 0, tzinfo=UTC))
+    target = world.newsroom.feed(old, old, path="/nytt")
+    body = world.newsroom.answers["/nytt"].body.replace(b"Fri, 01 Mar 2024 09:00:00 +0000", b"2024-03-01")
+    world.newsroom.answers["/nytt"] = Answer(body.replace(b"</channel>", b"&nbsp;\x0b</channel>"))
+    world.newsroom.fail("/feed", 302, ("Location", "/nytt"))
+    world.configure("")
+    trial = world.open().trying.attempt(f"{world.newsroom.base}/feed", SourceKind.AUTO)
+    told = {caution.kind: caution.detail for caution in trial.cautions}
+    assert told[Mind.REDIRECTED] == target
+    assert told[Mind.DAYS_ONLY] == "2"
+    assert told[Mind.STALE] == "2024-03-01"
+    assert "404" in told[Mind.PAGES_UNREAD]
+    assert Mind.REPAIRED in told
+    assert Mind.MOVED not in told
+
+
 def test_what_is_known_from_another_source_is_recognised(world: World) -> None:
     """The same page by its address, and the same text on another page by the story it would join."""
     world.newsroom.feed(SIGNS, path="/annat")
