@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.names import SOURCE
-from feedwatch.cli.options import as_json, folders
+from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.config.duration import spell_duration
 from feedwatch.model.errors import Exit
@@ -43,7 +43,7 @@ def check(source: str, config: Path, data: Path, as_json: bool) -> int:
       feedwatch sources check kalmar-web
     """
     with open_house(config, data) as house:
-        done = house.checking.check(source)
+        done = house.checking.check(source, person())
     if as_json:
         print_json(done)
     else:

@@ -9,7 +9,7 @@ import click
 
 from feedwatch.cli.applying import apply_edit
 from feedwatch.cli.names import SOURCE, TOPIC
-from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders
+from feedwatch.cli.options import as_json, as_json_in_a_pipe, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
 from feedwatch.cli.source_edit import edit as edit_command
 from feedwatch.cli.source_lists import export_list, import_list
@@ -169,7 +169,7 @@ def verify(source: tuple[str, ...], everything: bool, write: bool, config: Path,
                 _show_verification(verification)
         edit = house.administering.change_many(_corrections(found))
         if write:
-            house.administering.apply(edit)
+            house.administering.apply(edit, person())
         if as_json:
             print_json({"checked": found, "diff": edit.diff, "written": write and bool(edit.diff)})
         elif edit.diff:
