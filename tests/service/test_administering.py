@@ -320,11 +320,15 @@ def test_passwords_are_not_shown_and_not_lost(world: World, house: House) -> Non
     assert '# our relay\n[mail]\nsmtp = "smtp://anna:s3cret@127.0.0.1:9"' in file.read_text(encoding="utf-8")
     house.administering.apply(house.administering.set_setting("mail.smtp", "smtp://anna:n3w@127.0.0.1:9"), ANNA)
     house.administering.apply(house.history.undo(2), ANNA)
-    assert '# who sends\n[mail]\nsmtp = "smtp://anna:n3w@127.0.0.1:9"' in file.read_text(encoding="utf-8")
+    house.administering.apply(house.administering.set_setting("mail.smtp", "smtp://anna:n3w@127.0.0.1:10"), ANNA)
+    assert '# who sends\n[mail]\nsmtp = "smtp://anna:n3w@127.0.0.1:10"' in file.read_text(encoding="utf-8")
     shown = [house.history.text(number, "feedwatch.toml") for number in (1, 2, 3, 4)]
     shown += [change.diff for number in (2, 3, 4) for change in house.history.changes(number)]
     assert "s3cret" not in "".join(shown)
     assert "n3w" not in "".join(shown)
+    with pytest.raises(EntangledError, match=r"smtp://…@127") as caught:
+        house.history.undo(3)
+    assert "n3w" not in str(caught.value)
     assert shown[5].count("smtp://…@127.0.0.1:9") == 2
 
 

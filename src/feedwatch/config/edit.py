@@ -86,13 +86,16 @@ def diff(before: str, after: str, file: str) -> str:
 
 
 def ended_as(text: str, model: str) -> str:
-    """Give a text that a browser sent (CRLF) with the line ends of `model`; of a mixed one, each line those of its like."""
-    if "\r\n" not in text or (model and not _LONE_NEWLINE.search(model)):
-        return text
-    ends = {line.rstrip("\r\n"): line[len(line.rstrip("\r\n")) :] for line in lines_of_text(model)}
-    bare = [line.rstrip("\r\n") if line.endswith("\n") else line for line in lines_of_text(text)]
-    whole = "".join(line + (ends.get(line) or "\n") for line in bare)
-    return whole if text.endswith("\n") else whole.removesuffix(ends.get(bare[-1]) or "\n")
+    """Give a text with the line ends of `model`, whatever a browser or editor made of them; of a mixed one line by line."""
+    ends = {_bare(line): line[len(_bare(line)) :] for line in lines_of_text(model)}
+    usual = "\r\n" if "\r\n" in model and not _LONE_NEWLINE.search(model) else "\n"
+    return "".join(
+        _bare(line) + (ends.get(_bare(line)) or usual) if line.endswith("\n") else line for line in lines_of_text(text)
+    )
+
+
+def _bare(line: str) -> str:
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 def lines_of_text(text: str) -> list[str]:

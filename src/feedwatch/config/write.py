@@ -73,6 +73,11 @@ def held(folder: Path, name: str, expected_text: str, new_text: str | None) -> I
         os.close(lock)
 
 
+def is_writable(folder: Path) -> bool:
+    """Tell whether files of a folder can be replaced, as far as the system says so beforehand."""
+    return os.access(folder, os.W_OK)
+
+
 def check_name(name: str) -> None:
     """Raise UsageError when a name is not that of a configuration file."""
     if name not in (SETTINGS, SOURCES, PLACES, PLATFORMS) and not _TOPIC.fullmatch(name):

@@ -85,12 +85,13 @@ class ConflictError(FeedwatchError):
 class EntangledError(FeedwatchError):
     """A change cannot be made in another text, because the lines it is about were changed there too.
 
-    `lines` are those it would have to find, as far as they may be shown.
+    `reason` says it without the `lines` that it would have to find.
     """
 
     exit_code = Exit.REFUSED
 
     def __init__(self, message: str, lines: tuple[str, ...] = ()) -> None:
+        self.reason = message
         self.lines = lines
         super().__init__(message + "".join(f"\n  {line}" for line in lines))
 

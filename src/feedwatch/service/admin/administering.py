@@ -26,7 +26,7 @@ from feedwatch.config.files import SETTINGS, SOURCES, Configuration, build, comp
 from feedwatch.config.masking import shown, shown_diff, unmasked
 from feedwatch.config.set_setting import set_setting
 from feedwatch.config.sources import suggest_id
-from feedwatch.config.write import check_name, held
+from feedwatch.config.write import check_name, held, is_writable
 from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import ConflictError, EntangledError, FeedwatchError, UsageError
 from feedwatch.model.urls import canonical
@@ -134,6 +134,11 @@ class Administering:
         """Set a setting such as `mail.from`, None for its default; raises UsageError, ConfigError."""
         return self._edited(SETTINGS, lambda text: set_setting(text, key, value))
 
+    def files(self) -> dict[str, bool]:
+        """Give the files in force by name, each with whether the folder has it, or it came with the program."""
+        own = read_own_texts(self._configuring.folder)
+        return {name: name in own for name in sorted(completed(own))}
+
     def text(self, name: str) -> tuple[str, str]:
         """Give the text of a file in force, with credentials masked, and the `base` of an edit that is made from it.
 
@@ -144,6 +149,17 @@ class Administering:
         if name not in texts and name not in (SETTINGS, SOURCES):
             raise UsageError(f"there is no file {name}; the files are {', '.join(texts)}")
         return shown(texts.get(name, ""), name), fingerprint(texts.get(name, ""))
+
+    def is_writable(self) -> bool:
+        """Tell whether the folder can be written, as far as that is known before it is tried."""
+        return is_writable(self._configuring.folder)
+
+    def changed_since(self, name: str, base: str) -> str:
+        """Show what was changed in a file since it was what `base` names; empty when nothing was, or nobody knows."""
+        with self._database.read() as connection:
+            then = configurations.text_like(connection, name, base)
+        now = completed(read_own_texts(self._configuring.folder)).get(name, "")
+        return "" if then is None else shown_diff(then, now, name)
 
     def edit_text(self, name: str, text: str, base: str | None = None) -> Edit:
         """Give a file another text as a whole, or make a new topic.

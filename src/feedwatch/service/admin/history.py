@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedwatch.config.carry import carry
+from feedwatch.config.edit import lines_of_text
 from feedwatch.config.masking import shown, shown_diff
 from feedwatch.model.errors import EntangledError, UsageError
 from feedwatch.service.admin.administering import Administering, Edit
@@ -61,6 +62,10 @@ class History:
             raise UsageError(f"version {number} has no file {file}; it has {', '.join(sorted(texts))}")
         return shown(texts[file], file)
 
+    def files(self, number: int) -> tuple[str, ...]:
+        """Give the names of the files that a version has; none before the first. Raises UsageError."""
+        return tuple(self._texts(number))
+
     def changes(self, number: int, to: int | None = None) -> tuple[FileChange, ...]:
         """Tell what a version changed, or all that changed after it up to version `to`; raises UsageError."""
         before, after = self._texts(number - 1 if to is None else number), self._texts(number if to is None else to)
@@ -81,8 +86,8 @@ class History:
                 return _undone(before, after, text)
             except EntangledError as error:
                 whole = f"'feedwatch config restore {number - 1} --file {name}' puts back the whole file"
-                said = f"version {number} cannot be undone by itself in {name}; {whole}. {error}"
-                raise EntangledError(said) from error
+                said = f"version {number} cannot be undone by itself in {name}; {whole}. {error.reason}"
+                raise EntangledError(said, _shown_lines(error.lines, after or "", name)) from error
 
         return self._administering.edit_with(name, change)
 
@@ -118,3 +123,10 @@ def _undone(before: str | None, after: str | None, text: str) -> str | None:
     if before is None or after is None:
         raise EntangledError("The file was changed since" if text else "The file was removed since")
     return carry(after, before, text)
+
+
+def _shown_lines(lines: tuple[str, ...], text: str, file: str) -> tuple[str, ...]:
+    """Give lines of a text as they may be shown."""
+    pairs = zip(lines_of_text(text), lines_of_text(shown(text, file)), strict=True)
+    masks = {line.strip(): masked.strip() for line, masked in pairs}
+    return tuple(masks.get(line, line) for line in lines)

@@ -3,72 +3,83 @@
 the form -> the edit on the text as it is now -> diff and effect shown, nothing written
          -> confirmed, and the text still is the one that was shown -> written
          -> confirmed, and somebody else changed it meanwhile -> shown again, with what they changed; nothing is overwritten
+         -> the folder cannot be written -> the diff, to be made by hand
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import Response
 
+from feedwatch.model.access import Role
 from feedwatch.model.errors import ConfigError, ConflictError, UnwritableError
 from feedwatch.service.admin.administering import Edit
+from feedwatch.web.admin.effects import sentences
 from feedwatch.web.admin.visit import FORM_TOKEN, Visiting
-from feedwatch.web.admin.words.common import WORDS
+from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.web.forms import Form
 
 _OWN = (FORM_TOKEN, "confirm", "seen", "why")
 
 
-def confirm_change(visit: Visiting, sent: Form, make: Callable[[], Edit], *, cli: str, back: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A change that is looked at: by whom, of which form, the command that does the same, and where it leads to."""
+
+    visit: Visiting
+    sent: Form
+    cli: str
+    back: str
+    why: str
+
+
+def confirm_change(
+    visit: Visiting, sent: Form, make: Callable[[], Edit], *, cli: str, back: str, why: str = ""
+) -> Response:
     """Show what a form would change; write it when it was confirmed, and go to the path `back`.
 
-    `make` makes the edit on what is on disk now, each time anew. `cli` is the command that does the same.
+    `make` makes the edit on what is on disk now, each time anew. `cli` is the command that does the same, `why` the reason
+    that is proposed for the history.
     """
+    asked = _Asked(visit, sent, cli, back, sent.line("why", why))
     try:
         edit = make()
     except ConfigError as error:
         return visit.page("change.html", WORDS, status=422, cli=cli, back=back, problems=error.problems, edit=None)
-    confirmed = sent.has("confirm")
-    if not confirmed or sent.line("seen") != _seen(edit):
-        return _shown(visit, sent, edit, cli, back, conflict=confirmed)
+    if not sent.has("confirm"):
+        return _shown(asked, edit)
+    if sent.line("seen") != edit.base:
+        return _shown(asked, edit, conflict=True)
     try:
-        visit.house.administering.apply(edit, visit.actor, sent.line("why"))
+        number = visit.house.administering.apply(edit, visit.actor, asked.why)
     except ConflictError:
-        return _shown(visit, sent, make(), cli, back, conflict=True)
+        return _shown(asked, make(), conflict=True)
     except UnwritableError as error:
-        return _shown(visit, sent, edit, cli, back, unwritable=error)
-    return visit.go(back, done="saved")
+        return _shown(asked, edit, unwritable=error.reason)
+    return visit.go(back, done="saved", undo=number if visit.admin.role.covers(Role.ADMIN) else None)
 
 
-def _shown(
-    visit: Visiting,
-    sent: Form,
-    edit: Edit,
-    cli: str,
-    back: str,
-    *,
-    conflict: bool = False,
-    unwritable: UnwritableError | None = None,
-) -> Response:
+def _shown(asked: _Asked, edit: Edit, *, conflict: bool = False, unwritable: str = "") -> Response:
+    visit, sent = asked.visit, asked.sent
+    administering = visit.house.administering
+    if not administering.is_writable():
+        unwritable = unwritable or WORDS[visit.language]["read_only"]
     again = [(name, value) for name, values in sent.fields.items() if name not in _OWN for value in values]
     return visit.page(
         "change.html",
         WORDS,
-        status=409 if conflict or unwritable else 200,
-        cli=cli,
-        back=back,
+        status=409 if conflict or (unwritable and sent.has("confirm")) else 200,
+        cli=asked.cli,
+        back=asked.back,
         problems=(),
         edit=edit,
+        effects=list(sentences(administering.effect(edit), WORDS[visit.language])),
         again=again,
-        seen=_seen(edit),
-        why=sent.line("why"),
+        seen=edit.base,
+        why=asked.why,
         conflict=conflict,
+        theirs=administering.changed_since(edit.name, sent.line("seen")) if conflict else "",
         unwritable=unwritable,
     )
-
-
-def _seen(edit: Edit) -> str:
-    """Name the text that an edit was made on."""
-    return hashlib.sha256(edit.before.encode()).hexdigest()

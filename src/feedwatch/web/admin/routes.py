@@ -10,6 +10,9 @@ from feedwatch.model.errors import FeedwatchError
 from feedwatch.web.admin import (
     account,
     admins,
+    audit,
+    configuration,
+    configuration_file,
     deliveries,
     entry,
     items,
@@ -43,6 +46,9 @@ _PAGES = (
     items,
     subscribers,
     deliveries,
+    configuration,
+    configuration_file,
+    audit,
     entry,
     welcome,
     account,
@@ -58,6 +64,8 @@ NAVIGATION = (
     ("items", "/admin/items", Role.VIEWER),
     ("subscribers", "/admin/subscribers", Role.EDITOR),
     ("deliveries", "/admin/deliveries", Role.VIEWER),
+    ("configuration", "/admin/configuration", Role.VIEWER),
+    ("audit_log", "/admin/audit-log", Role.ADMIN),
     ("admins", "/admin/admins", Role.ADMIN),
     ("tokens", "/admin/tokens", Role.EDITOR),
 )
