@@ -15,14 +15,14 @@ from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.wiring import House
 
 _PER_PAGE = 50
-# Where one looks at what an act was done to; what is gone by now is told there.
+# Where one looks at what an act was done to, by the kind of it; what is gone by now is told there.
 _PAGES = {
-    "source": "/admin/sources/{}",
-    "topic": "/admin/topics/{}",
-    "item": "/admin/items/{}",
-    "story": "/admin/stories/{}",
-    "subscriber": "/admin/subscribers/{}",
-    "delivery": "/admin/deliveries/{}",
+    "source": "/admin/sources",
+    "topic": "/admin/topics",
+    "item": "/admin/items",
+    "story": "/admin/stories",
+    "subscriber": "/admin/subscribers",
+    "delivery": "/admin/deliveries",
 }
 
 
@@ -39,7 +39,7 @@ def routes(house: House) -> APIRouter:
         return visit.page(
             "audit.html",
             WORDS,
-            acts=[(act, _who(visit, act), _path(act), _details(act)) for act in found[:_PER_PAGE]],
+            acts=[(act, _who(visit, act), _path(visit, act), _details(act)) for act in found[:_PER_PAGE]],
             more=found[_PER_PAGE - 1].id if len(found) > _PER_PAGE else "",
             asked=asked,
             cli=" ".join(["feedwatch log", *(f"--{name} {shlex.quote(text)}" for name, text in asked.items() if text)]),
@@ -52,12 +52,14 @@ def _who(visit: Visiting, act: Act) -> str:
     return who_of(visit, str(Actor(act.who, How(act.how))))
 
 
-def _path(act: Act) -> str:
+def _path(visit: Visiting, act: Act) -> str:
     """Give the page of what an act was done to; empty when there is none."""
     if act.action == "config.change":
         return f"/admin/configuration/{act.detail.get('version')}"
     kind, _, name = act.subject.partition(" ")
-    return _PAGES[kind].format(quote(name, safe="")) if kind in _PAGES and name else ""
+    pages = {path for _, path, _ in visit.request.app.state.navigation}
+    page = _PAGES.get(kind, "")
+    return f"{page}/{quote(name, safe='')}" if page in pages and name else ""
 
 
 def _details(act: Act) -> list[tuple[str, str]]:

@@ -88,7 +88,7 @@ def _taking_back(house: House, router: APIRouter) -> None:
                 sent,
                 lambda: house.history.undo(number, file),
                 cli=cli,
-                back=f"/admin/configuration/{number}",
+                back="/admin/configuration",
                 why=why,
             )
         except EntangledError as error:
