@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from feedwatch.model.access import Admin, Role, Scope, Token
 from feedwatch.service.plain import plain
 from feedwatch.store.audit_log import Act
 from feedwatch.web.api.gate import Managing
-from feedwatch.web.api.listing import LINE, Number, Part, Word
+from feedwatch.web.api.listing import LINE, Number, Part, Word, whole
 from feedwatch.web.api.problems import ApiError, missing
 from feedwatch.web.api.shapes import page, shape
 from feedwatch.wiring import House
@@ -65,7 +65,7 @@ class NewToken(BaseModel):
 
     name: Called
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
-    days: int | None = Field(default=None, ge=1, le=3650, strict=True)
+    days: Annotated[int, BeforeValidator(whole)] | None = Field(default=None, ge=1, le=3650)
 
 
 def routes(house: House) -> APIRouter:

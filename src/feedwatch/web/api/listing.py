@@ -19,7 +19,7 @@ from feedwatch.web.api.problems import ApiError
 T = TypeVar("T")
 
 MOST = 200
-_LARGEST_ID = 2**63 - 1
+_LARGEST_ID = 2**53 - 1  # what every JSON reader keeps whole (RFC 8259 6)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
@@ -32,6 +32,13 @@ def _within(at: datetime) -> datetime:
         return _EARLIEST if at.year < 1970 else _LATEST
 
 
+def whole(value: object) -> object:
+    """Take a number of JSON only, such as 3 or 3.0: no text and no yes or no, which count as numbers elsewhere."""
+    if isinstance(value, bool | str):
+        raise ValueError("write a whole number")  # noqa: TRY004 - what pydantic takes for a wrong value
+    return value
+
+
 def _written(value: object) -> object:
     """Take a time only as RFC 3339 writes it; elsewhere a number would do, too."""
     if isinstance(value, str) and _RFC3339.fullmatch(value):
@@ -41,7 +48,7 @@ def _written(value: object) -> object:
 
 Number = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-IdInBody = Annotated[int, Field(ge=1, le=_LARGEST_ID, strict=True)]
+IdInBody = Annotated[int, BeforeValidator(whole), Field(ge=1, le=_LARGEST_ID)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within)]
 # What is written on one line: nothing that a terminal or a file would take for something else.
 LINE = r"^[^\x00-\x1f\x7f]*$"

@@ -11,6 +11,8 @@ from feedwatch.web.api.listing import LINE
 
 Line = Annotated[str, Field(max_length=500, pattern=LINE)]
 Url = Annotated[str, Field(min_length=1, max_length=2000, pattern=LINE)]
+WebUrl = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f]+$")]
+Duration = Annotated[str, Field(max_length=20, pattern=r"^([0-9]{1,4}[smhd])+$")]
 Lines = Annotated[list[Line], Field(max_length=50)]
 
 
@@ -34,9 +36,9 @@ class SourceKeys(BaseModel):
     )
 
     name: Line | None = None
-    url: Url | None = None
+    url: WebUrl | None = None
     kind: SourceKind | None = None
-    interval: Line | None = Field(default=None, description='a duration such as "15m"')
+    interval: Duration | None = Field(default=None, description='a duration such as "15m"')
     place: Line | None = Field(default=None, description="SCB code of who publishes there")
     tags: Lines | None = None
     topics: Lines | None = None
@@ -61,8 +63,8 @@ class NewSource(SourceKeys):
         },
     )
 
+    url: WebUrl
     id: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]{0,78})?$")
-    url: Url
 
     def keys(self, made_id: str) -> dict[str, Any]:
         """Give the keys of the new source, those that are empty left out."""

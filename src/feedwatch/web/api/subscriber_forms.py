@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from feedwatch.model.subscriber import Channel
-from feedwatch.web.api.listing import LINE
+from feedwatch.web.api.listing import LINE, whole
 
 Line = Annotated[str, Field(max_length=200, pattern=LINE)]
 Places = Annotated[list[Annotated[str, Field(max_length=100, pattern=LINE)]], Field(max_length=311)]
 Languages = Annotated[list[Annotated[str, Field(max_length=10, pattern=LINE)]], Field(max_length=10)]
-Cap = Annotated[int, Field(ge=0, le=1000, strict=True, description="at most so many stories in a digest; 0: all")]
+Cap = Annotated[
+    int, BeforeValidator(whole), Field(ge=0, le=500, description="at most so many stories in a digest; 0: all")
+]
 
 
 class SubscriptionKeys(BaseModel):

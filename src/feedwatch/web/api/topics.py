@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from feedwatch.config.topics import load_topic
 from feedwatch.model.topic import TopicPack
@@ -17,7 +17,7 @@ from feedwatch.service.plain import plain
 from feedwatch.store import records
 from feedwatch.web.api.changing import Changed, Way, change
 from feedwatch.web.api.gate import Reading, Writing
-from feedwatch.web.api.listing import LINE, MOST, Moment, Name, Number, Part
+from feedwatch.web.api.listing import LINE, MOST, Moment, Name, Number, Part, whole
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import Text, page, shape
 from feedwatch.web.api.tags import IfMatch, insist
@@ -59,7 +59,7 @@ class PackInHand(BaseModel):
 
     text: str = Field(max_length=300_000)
     since: Moment | None = None
-    limit: int = Field(default=2000, ge=1, le=20_000, strict=True)
+    limit: Annotated[int, BeforeValidator(whole)] = Field(default=2000, ge=1, le=20_000)
 
 
 class Label(BaseModel):
