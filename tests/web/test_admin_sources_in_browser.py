@@ -163,8 +163,8 @@ def test_everything_goes_without_script_and_by_keyboard_on_a_phone(desk: Desk, o
     expect(page.get_by_role("status")).to_contain_text("Läst: 8 nya")
 
 
-def test_a_source_is_edited_paused_removed(desk: Desk, opened: Open) -> None:
-    """Each change is asked about, and said when it is done."""
+def test_a_source_is_edited_paused_removed_and_back_again(desk: Desk, opened: Open) -> None:
+    """Each change is asked about, and said when it is done; what was removed comes back with its comments."""
     page = admin(desk, opened)
     page.goto("/admin/sources/kalmar")
     look(page, "source")
@@ -184,6 +184,11 @@ def test_a_source_is_edited_paused_removed(desk: Desk, opened: Open) -> None:
     confirm(page)
     expect(page.get_by_text("Inga källor än.")).to_be_visible()
     assert "[[source]]" not in written(desk)
+    page.get_by_role("status").get_by_role("link", name="Ångra").click()
+    confirm(page)
+    page.goto("/admin/sources")
+    expect(page.get_by_role("link", name="Kalmar kommun")).to_be_visible()
+    assert "# the newsroom of Kalmar" in written(desk)
 
 
 def test_a_slow_check_is_watched_until_it_is_over(desk: Desk, opened: Open) -> None:
