@@ -239,6 +239,9 @@ def test_each_role_may_what_it_may(desk: Desk, anna: Person) -> None:
     assert f"{number}/undo" not in editor.get(f"{PAGE}/{number}").text
     assert editor.get(f"{PAGE}/{number}/undo").status_code == 403
     assert editor.get("/admin/audit-log").status_code == 403
+    assert "readonly" in one(editor.get(f"{FILE}?name=feedwatch.toml").text, "textarea").attributes
+    settings = {"name": "feedwatch.toml", "text": "[mail]\nper_minute = 1\n", "base": ""}
+    assert [editor.post(f"{FILE}/{way}", settings).status_code for way in ("check", "save")] == [403, 403]
     assert anna.get(f"{PAGE}/{number}/undo").status_code == 200
 
 

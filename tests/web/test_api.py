@@ -328,3 +328,17 @@ def test_the_api_works_under_a_base_path(world: World) -> None:
             assert document["servers"] == [{"url": "/watch/api/v1"}]
             token = {"Authorization": f"Bearer {secret}"}
             assert requests.get(f"{base}{prefix}{PATH}/overview", headers=token, timeout=10).status_code == 200
+
+
+def test_the_settings_are_changed_by_admins_only(desk: Desk) -> None:
+    """They say where mail goes and whose word about addresses is believed; a token that may write sources may not."""
+    path = "/configuration/files/feedwatch.toml"
+    ask = program(desk, {Scope.READ, Scope.WRITE})
+    loaded = ask("GET", path)
+    tag = {"If-Match": loaded.headers["ETag"]}
+    text = loaded.json()["text"] + "[signup]\nopen = false\n"
+    refused = ask("PUT", path, {"text": text}, headers=tag)
+    assert refused.status_code == 403
+    assert "'admin'" in refused.json()["detail"]
+    assert program(desk)("PUT", path, {"text": text}, headers=tag).status_code == 200
+    assert desk.house.configuring.current.settings.signup.open is False

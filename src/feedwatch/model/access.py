@@ -11,8 +11,8 @@ class Role(StrEnum):
     """What an admin may do; each role may also what those before it may.
 
     A viewer reads everything that is not personal. An editor changes sources, topics, stories and verdicts, and looks after
-    subscribers and deliveries. An admin also adds people and tokens, exports and erases subscribers, and undoes
-    configurations.
+    subscribers and deliveries. An admin also changes settings, undoes configurations, adds people and tokens, and exports and
+    erases subscribers.
     """
 
     VIEWER = "viewer"

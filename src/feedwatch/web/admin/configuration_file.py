@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from feedwatch.config.files import SETTINGS, SOURCES, TOPICS
+from feedwatch.model.access import Role
 from feedwatch.model.errors import ConfigError, ConflictError, Problem, UsageError
 from feedwatch.store.configurations import fingerprint
 from feedwatch.web.admin.changing import confirm_change
-from feedwatch.web.admin.visit import Editing, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import Editing, RefusedError, Sent, Visit, Visiting
 from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.web.forms import Form
 from feedwatch.wiring import House
@@ -77,6 +78,7 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/check")
     def check(visit: Editing, sent: Sent) -> Response:
+        _refuse_settings(visit, sent.line("name"))
         draft = _checked(visit, sent)
         if visit.request.headers.get("HX-Request") == "true":
             return visit.page("configuration/_problems.html", WORDS, draft=draft)
@@ -84,6 +86,7 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/save")
     def save(visit: Editing, sent: Sent) -> Response:
+        _refuse_settings(visit, sent.line("name"))
         draft = _checked(visit, sent)
         try:
             if draft.problems and not administering.changed_since(draft.name, draft.base):
@@ -110,6 +113,16 @@ def routes(house: House) -> APIRouter:
         )
 
     return router
+
+
+def _may_edit(visit: Visiting, name: str) -> bool:
+    """Tell whether somebody may edit a file: the settings say where mail goes and who is believed, so only admins change them."""
+    return visit.admin.role.covers(Role.ADMIN if name == SETTINGS else Role.EDITOR)
+
+
+def _refuse_settings(visit: Visiting, name: str) -> None:
+    if not _may_edit(visit, name):
+        raise RefusedError("role")
 
 
 def _checked(visit: Visiting, sent: Form) -> Draft:
@@ -147,6 +160,7 @@ def _page(visit: Visiting, draft: Draft) -> Response:
         status=status,
         draft=draft,
         writable=visit.house.administering.is_writable(),
+        may_edit=_may_edit(visit, draft.name),
         has_secrets=draft.name == SETTINGS,
         can_go=not draft.is_new
         and draft.name not in (SETTINGS, SOURCES)

@@ -181,9 +181,15 @@ def _trial(visit: Visiting, pack: TopicPack, reach: str) -> Trial:
 
 
 def _merging(visit: Visiting, draft: Draft, conflict: ConflictError) -> Response:
-    """Show the text that was sent, and what somebody else changed meanwhile; the next try is made from their text."""
-    _, base = visit.house.administering.text(draft.file)
-    return _page(visit, replace(draft, base=base), conflict=conflict)
+    """Show the text that was sent, made on top of what somebody else wrote meanwhile unless both are about the same lines.
+
+    The next try is made from their text.
+    """
+    administering = visit.house.administering
+    _, base = administering.text(draft.file)
+    merged = administering.merged(draft.file, conflict)
+    both = replace(draft, base=base) if merged is None else _draft(visit, draft.topic, merged, base, checked=True)
+    return _page(visit, both, conflict=conflict, merged=merged is not None)
 
 
 def _page(
@@ -192,6 +198,8 @@ def _page(
     trial: Trial | None = None,
     reach: str = REACHES[0],
     conflict: ConflictError | None = None,
+    *,
+    merged: bool = False,
 ) -> Response:
     wrong = 409 if conflict else 422 if draft.checked and draft.problems else 200
     return visit.page(
@@ -199,6 +207,7 @@ def _page(
         WORDS,
         status=wrong,
         conflict=conflict,
+        merged=merged,
         draft=draft,
         pack=visit.house.configuring.current.pack(draft.topic),
         measured=measured_in(visit, draft.topic),

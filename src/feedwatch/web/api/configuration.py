@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 
-from feedwatch.config.files import TOPICS
+from feedwatch.config.files import SETTINGS, TOPICS
+from feedwatch.model.access import Scope as Right
 from feedwatch.model.errors import Problem
 from feedwatch.service.admin.history import FileChange
 from feedwatch.service.plain import plain
 from feedwatch.store.configurations import Version
 from feedwatch.web.api.changing import Changed, Way, change
-from feedwatch.web.api.gate import Managing, Reading, Writing
+from feedwatch.web.api.gate import Managing, Reading, Writing, insist_on
 from feedwatch.web.api.listing import Id, Number, Part
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import Text, page, shape
@@ -66,7 +67,12 @@ def routes(house: House) -> APIRouter:
 
     @router.put("/files/{file:path}", response_model=Changed)
     def put(caller: Writing, file: File, sent: Text, way: Way, if_match: IfMatch = None) -> Any:
-        """Give a file another text as a whole, or make a new topic; with If-Match only when it is still what you saw."""
+        """Give a file another text as a whole, or make a new topic; with If-Match only when it is still what you saw.
+
+        The settings, feedwatch.toml, take the scope admin as well: they say where mail goes and who is believed.
+        """
+        if file == SETTINGS:
+            insist_on(caller, Right.ADMIN)
         if file in house.configuring.current.texts or if_match is not None:
             _known(house, file)
             insist(if_match, f'"{house.administering.text(file)[1]}"')

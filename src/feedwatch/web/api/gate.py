@@ -128,6 +128,14 @@ _BEARER = HTTPBearer(
 )  # fmt: skip
 
 
+def insist_on(caller: Holder, right: Right) -> None:
+    """Raise ApiError 403, naming the scope, when somebody lacks it."""
+    if not caller.may(right):
+        challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{right.value}"'
+        detail = f"this token lacks the scope '{right.value}'"
+        raise ApiError(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge})
+
+
 class Allowed:
     """A dependency that asks for scopes; gives who called."""
 
@@ -137,11 +145,8 @@ class Allowed:
     def __call__(self, request: Request, _: Annotated[object, Depends(_BEARER)]) -> Holder:
         """Give who called; raises ApiError 403 naming the scope that is missing."""
         caller: Holder = request.state.caller
-        lacking = next((right for right in self.rights if not caller.may(right)), None)
-        if lacking is not None:
-            challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{lacking.value}"'
-            detail = f"this token lacks the scope '{lacking.value}'"
-            raise ApiError(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge})
+        for right in self.rights:
+            insist_on(caller, right)
         return caller
 
 

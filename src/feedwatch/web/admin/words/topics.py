@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conflict_title": "Någon annan ändrade filen medan du arbetade",
         "conflict_text": "Inget har skrivits över. Nedan står båda ändringarna, och din text i rutan. För in den andras ändring i den "
         "och spara igen; det du sparar då gäller.",
+        "conflict_merged": "Inget har skrivits över. Ändringarna möts inte, så i rutan står båda. Se över texten och spara igen.",
         "conflict_theirs": "Den andras ändring",
         "conflict_ours": "Din ändring",
         "is_broken": "Filen på disken har fel. Tills de är rättade gäller den senaste fungerande texten.",
