@@ -165,6 +165,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conflict_title": "Somebody else changed the file while you worked",
         "conflict_text": "Nothing was overwritten. Below are both changes, and your text in the field. Put the other change into it and "
         "save again; what you save then counts.",
+        "conflict_merged": "Nothing was overwritten. The changes do not meet, so the box holds both. Look the text over and save again.",
         "conflict_theirs": "The other change",
         "conflict_ours": "Your change",
         "is_broken": "The file on disk has mistakes. Until they are mended the last text that worked is in force.",
