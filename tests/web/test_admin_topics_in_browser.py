@@ -75,7 +75,7 @@ def on_disk(desk: Desk, name: str = "trees.toml") -> str:
 
 
 def test_a_pack_is_changed_as_a_person_does_it(desk: Desk, opened: Open) -> None:
-    """Open it, type a mistake, see it at its line, mend it, try it on what is stored, look it over, and save."""
+    """Open it, type a mistake, see it at its line, mend it, try it on what is stored, look it over, save, and take it back."""
     page = opened("/admin/topics")
     page.get_by_role("link", name="Träd").click()
     field = page.get_by_role("textbox", name="Paketets text")
@@ -97,6 +97,11 @@ def test_a_pack_is_changed_as_a_person_does_it(desk: Desk, opened: Open) -> None
     page.get_by_role("button", name="Spara ändringen").click()
     expect(page.locator(".done")).to_contain_text("Sparat.")
     assert on_disk(desk) == PACK.replace("kept = 2.0", "kept = 1.0").replace("doubtful = 1.0", "doubtful = 0.9")
+    page.locator(".done").get_by_role("link", name="Ångra").click()
+    expect(page.locator("ins").filter(has_text="+kept = 2.0")).to_be_visible()
+    page.get_by_role("button", name="Spara ändringen").click()
+    expect(page.locator(".done")).to_be_visible()
+    assert on_disk(desk) == PACK
 
 
 def test_five_items_are_labelled_by_keyboard_alone(desk: Desk, opened: Open) -> None:

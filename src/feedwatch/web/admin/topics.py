@@ -214,6 +214,7 @@ def _page(
         reaches=REACHES,
         reach=reach,
         is_part=False,
+        is_writable=visit.house.administering.is_writable(),
         trial=trial,
         points=points,
         share=share,

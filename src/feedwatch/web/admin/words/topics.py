@@ -52,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conflict_merged": "Inget har skrivits över. Ändringarna möts inte, så i rutan står båda. Se över texten och spara igen.",
         "conflict_theirs": "Den andras ändring",
         "conflict_ours": "Din ändring",
+        "read_only": "Konfigurationen kan inte skrivas härifrån. Du kan pröva ändringar; i stället för att sparas visas de som en diff att föra in för hand.",
         "is_broken": "Filen på disken har fel. Tills de är rättade gäller den senaste fungerande texten.",
         # what came of trying
         "found": "Post för post",
@@ -168,6 +169,7 @@ WORDS: dict[str, dict[str, str]] = {
         "conflict_merged": "Nothing was overwritten. The changes do not meet, so the box holds both. Look the text over and save again.",
         "conflict_theirs": "The other change",
         "conflict_ours": "Your change",
+        "read_only": "The configuration cannot be written from here. You can try changes; instead of being saved they are shown as a diff to make by hand.",
         "is_broken": "The file on disk has mistakes. Until they are mended the last text that worked is in force.",
         "found": "Item by item",
         "would_both": "Would keep {more} more, lose {fewer}.",
