@@ -68,7 +68,9 @@ def judge_samples(samples: Sequence[Sample], pack: TopicPack, configuration: Con
     ]
 
 
-def _sample(data: dict[str, Any]) -> Sample:
+def _sample(data: Any) -> Sample:
+    if not isinstance(data, dict):
+        raise TypeError("must be an object in braces")
     places = data.get("municipalities")
     return Sample(
         id=str(data["id"]),
