@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy import select
 from tests.newsroom import News
 from tests.service.conftest import World
 
@@ -15,6 +16,7 @@ from feedwatch.model.subscriber import Wish
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.effect import Effect
 from feedwatch.store import audit_log, configurations
+from feedwatch.store.schema import config_texts
 from feedwatch.wiring import House
 
 ANNA = Actor("anna", How.WEB)
@@ -330,6 +332,27 @@ def test_passwords_are_not_shown_and_not_lost(world: World, house: House) -> Non
         house.history.undo(3)
     assert "n3w" not in str(caught.value)
     assert shown[5].count("smtp://…@127.0.0.1:9") == 2
+
+
+def test_a_password_does_not_come_out_under_another_name(house: House) -> None:
+    """Whoever says that a text was made from one of another file is not shown that one."""
+    settings, base = house.administering.text("feedwatch.toml")
+    assert "s3cret" not in settings
+    with pytest.raises(ConflictError) as caught:
+        house.administering.edit_text("sources.toml", "", base)
+    assert "s3cret" not in str(caught.value) + caught.value.expected
+    assert house.administering.changed_since("sources.toml", base) == ""
+
+
+def test_a_text_is_stored_once(house: House) -> None:
+    """A version costs what it changed, however often there is a new one."""
+    for enabled in (False, True, False, True):
+        house.administering.apply(house.administering.change("a", {"enabled": enabled}))
+    with house.database.read() as connection:
+        stored = connection.execute(select(config_texts.c.text)).scalars().all()
+        assert configurations.latest(connection) == dict(house.configuring.current.texts)
+    assert len(house.history.page()) == 5
+    assert len(stored) == len(house.configuring.current.texts) + 2
 
 
 def test_broken_files_can_be_mended_by_who_comes_to_mend(world: World, house: House) -> None:

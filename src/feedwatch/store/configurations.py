@@ -16,9 +16,10 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
 from feedwatch.model.actor import EDITOR, Actor
 from feedwatch.store import audit_log
-from feedwatch.store.schema import config_edits, config_versions
+from feedwatch.store.schema import config_edits, config_texts, config_versions
 
-_AT_ONCE = 20
+_AT_ONCE = 50
+_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ def apply(connection: Connection, version: str, texts: Mapping[str, str], now: d
     if last is not None and last.version == version:
         return int(last.number)
     number = 1 if last is None else last.number + 1
-    changed = _changed(last.texts, texts) if last is not None else ()
+    hashes = {file: _hash(text) for file, text in texts.items()}
+    changed = _changed(last.texts, hashes) if last is not None else ()
     authors = [(file, *_author(connection, file, texts.get(file, ""))) for file in changed]
     who = ", ".join(dict.fromkeys(str(by) for _, by, _ in authors)) or str(EDITOR)
     why = "; ".join(dict.fromkeys(why for _, _, why in authors if why))
-    values = {"number": number, "version": version, "applied_at": now, "who": who, "why": why, "texts": dict(texts)}
+    _keep(connection, {hashes[file]: text for file, text in texts.items()})
+    values = {"number": number, "version": version, "applied_at": now, "who": who, "why": why, "texts": hashes}
     connection.execute(insert(config_versions).values(values))
     for file, by, reason in authors:
         audit_log.record(connection, by, "config.change", file, now, {"version": number, "why": reason})
@@ -69,13 +72,13 @@ def withdraw(connection: Connection, file: str, text: str) -> None:
 def latest(connection: Connection) -> dict[str, str]:
     """Give the texts of the configuration that was applied last, by file name; none when there never was one."""
     query = select(config_versions.c.texts).order_by(config_versions.c.number.desc()).limit(1)
-    return dict(connection.execute(query).scalar() or {})
+    return _texts(connection, connection.execute(query).scalar() or {})
 
 
 def texts_of(connection: Connection, number: int) -> dict[str, str] | None:
     """Give the texts of a version, by file name; None when there is no such version."""
-    texts = connection.execute(select(config_versions.c.texts).where(config_versions.c.number == number)).scalar()
-    return None if texts is None else dict(texts)
+    hashes = connection.execute(select(config_versions.c.texts).where(config_versions.c.number == number)).scalar()
+    return None if hashes is None else _texts(connection, hashes)
 
 
 def page(connection: Connection, *, before: int | None, limit: int, file: str = "") -> list[Version]:
@@ -96,17 +99,21 @@ def find(connection: Connection, number: int) -> Version | None:
 
 
 def text_like(connection: Connection, file: str, text_hash: str) -> str | None:
-    """Give the latest text of a file whose `fingerprint` this is, None when there never was one."""
+    """Give the text that a file had in some version and whose `fingerprint` this is, None when it never had one.
+
+    Never that of another file: what may be shown of a text depends on the file it stands in.
+    """
+    if text_hash == fingerprint(""):
+        return ""
     query = select(config_versions.c.texts).order_by(config_versions.c.number.desc())
-    for texts in connection.execute(query).scalars():
-        if fingerprint(texts.get(file, "")) == text_hash:
-            return str(texts.get(file, ""))
-    return None
+    hashes = (texts.get(file, "") for texts in connection.scalars(query))
+    whole = next((found for found in hashes if found[:_SHORT] == text_hash), None)
+    return connection.execute(select(config_texts.c.text).where(config_texts.c.hash == whole)).scalar()
 
 
 def fingerprint(text: str) -> str:
     """Give a short hash by which a text is known again."""
-    return _hash(text)[:16]
+    return _hash(text)[:_SHORT]
 
 
 def forget_edits_before(connection: Connection, at: datetime) -> int:
@@ -127,13 +134,27 @@ def _backwards(connection: Connection, before: int | None) -> Iterator[Version]:
         before = rows[-1].number + 1
 
 
-def _version(row: Row[Any], texts_before: Mapping[str, str]) -> Version:
-    files = _changed(texts_before, row.texts)
+def _version(row: Row[Any], hashes_before: Mapping[str, str]) -> Version:
+    files = _changed(hashes_before, row.texts)
     return Version(row.number, row.version, row.applied_at, row.who, row.why, files)
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in {**before, **after} if before.get(name) != after.get(name)))
+
+
+def _keep(connection: Connection, texts: Mapping[str, str]) -> None:
+    """Store texts by their hashes, those that are not there yet."""
+    known = set(connection.scalars(select(config_texts.c.hash).where(config_texts.c.hash.in_(texts))))
+    fresh = [{"hash": name, "text": text} for name, text in texts.items() if name not in known]
+    if fresh:
+        connection.execute(insert(config_texts), fresh)
+
+
+def _texts(connection: Connection, hashes: Mapping[str, str]) -> dict[str, str]:
+    rows = connection.execute(select(config_texts).where(config_texts.c.hash.in_(hashes.values())))
+    found = {row.hash: row.text for row in rows}
+    return {file: found[text_hash] for file, text_hash in hashes.items()}
 
 
 def _author(connection: Connection, file: str, text: str) -> tuple[Actor, str]:

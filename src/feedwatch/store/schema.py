@@ -418,7 +418,15 @@ config_versions = Table(
     Column("applied_at", Instant, nullable=False),
     Column("who", String(200), nullable=False),
     Column("why", Text, nullable=False, default=""),
-    Column("texts", Json, nullable=False),
+    Column("texts", Json, nullable=False),  # the hash of each file's text, by its name
+)
+
+# The texts of all versions, each once: a version costs what it changed.
+config_texts = Table(
+    "config_texts",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 # Who is about to write which text into which file: written before the file, so that whoever applies it knows who it was.

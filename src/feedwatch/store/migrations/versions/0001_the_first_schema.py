@@ -53,6 +53,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_config_edits_at"), ["at"], unique=False)
 
     op.create_table(
+        "config_texts",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_config_texts")),
+    )
+    op.create_table(
         "config_versions",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=False),
