@@ -41,6 +41,14 @@ def test_sources_and_topics_are_completed(desk: Desk) -> None:
     assert completed(desk, "sources", "pause", "kal") == []
 
 
+def test_files_and_settings_are_completed(desk: Desk) -> None:
+    """Files of the folder, and those that the program brings."""
+    desk.configure(SOURCES)
+    assert completed(desk, "config", "edit", "s") == ["sources.toml"]
+    assert completed(desk, "config", "restore", "3", "--file", "topics/") == ["topics/climate-contract.toml"]
+    assert completed(desk, "config", "set", "mail.f") == ["mail.from"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(desk: Desk, shell: str) -> None:
     """The script names our command and its own kind of completion."""

@@ -9,6 +9,7 @@ import click
 
 from feedwatch.cli.config_edit import apply, edit, remove, set_value, unset
 from feedwatch.cli.config_history import diff, history, restore, undo
+from feedwatch.cli.names import FILE
 from feedwatch.cli.options import NUMBER, as_json, folders
 from feedwatch.cli.output import print_json
 from feedwatch.config.files import load
@@ -47,7 +48,7 @@ def check(config: Path, data: Path, as_json: bool) -> None:  # noqa: ARG001 - ev
 
 
 @config.command()
-@click.argument("file", required=False, default="")
+@click.argument("file", type=FILE, required=False, default="")
 @click.option("--version", "number", type=NUMBER, help="As it was in this version. Default: as it is now.")
 @folders
 @as_json

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.applying import apply_edit, edit_data
+from feedwatch.cli.names import FILE, SETTING
 from feedwatch.cli.options import as_json, folders, writing
 from feedwatch.cli.output import print_json
 from feedwatch.model.errors import ConfigError, ConflictError, UnwritableError, UsageError
@@ -17,7 +18,7 @@ from feedwatch.wiring import House, open_house
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=FILE)
 @writing
 @folders
 def edit(file: str, yes: bool, dry_run: bool, why: str, config: Path, data: Path) -> None:
@@ -52,7 +53,7 @@ def edit(file: str, yes: bool, dry_run: bool, why: str, config: Path, data: Path
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=FILE)
 @click.option("--base", help="Refuse when the file is not the one that `config show --json` gave this for.")
 @writing
 @folders
@@ -76,7 +77,7 @@ def apply(
 
 
 @click.command(name="set")
-@click.argument("key")
+@click.argument("key", type=SETTING)
 @click.argument("value")
 @writing
 @folders
@@ -97,7 +98,7 @@ def set_value(
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", type=SETTING)
 @writing
 @folders
 @as_json
@@ -114,7 +115,7 @@ def unset(key: str, yes: bool, dry_run: bool, why: str, config: Path, data: Path
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=FILE)
 @writing
 @folders
 @as_json

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from feedwatch.cli.applying import apply_edit, edit_data
+from feedwatch.cli.names import FILE
 from feedwatch.cli.options import NUMBER, as_json, folders, writing
 from feedwatch.cli.output import local, print_json, print_table
 from feedwatch.wiring import open_house
 
 
 @click.command()
-@click.option("--file", default="", help="Only versions that changed this file.")
+@click.option("--file", type=FILE, default="", help="Only versions that changed this file.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @click.option("--before", type=NUMBER, help="Only versions of lower numbers than this.")
 @folders
@@ -62,7 +63,7 @@ def diff(version: int, to: int | None, config: Path, data: Path, as_json: bool) 
 
 @click.command()
 @click.argument("version", type=NUMBER)
-@click.option("--file", default="", help="Which file, when the version changed several.")
+@click.option("--file", type=FILE, default="", help="Which file, when the version changed several.")
 @writing
 @folders
 @as_json
@@ -88,7 +89,7 @@ def undo(
 
 @click.command()
 @click.argument("version", type=NUMBER)
-@click.option("--file", required=True, help="Which file.")
+@click.option("--file", type=FILE, required=True, help="Which file.")
 @writing
 @folders
 @as_json

@@ -1,4 +1,4 @@
-"""Names that shells complete: sources and topics, as the configuration has them."""
+"""Names that shells complete: sources, topics, files and settings, as the configuration has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
+
+from feedwatch.config.files import SETTINGS, SOURCES, read_texts
+from feedwatch.config.set_setting import setting_keys
+from feedwatch.model.errors import ConfigError
 
 
 def _folder(context: click.Context) -> Path:
@@ -51,5 +55,31 @@ class _TopicName(click.ParamType[str]):
         return _matching(((str(pack.get("name", "")), "") for pack in packs), incomplete)
 
 
+class _FileName(click.ParamType[str]):
+    """The name of a configuration file."""
+
+    name = "file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click names the parameters
+        """Give the files that begin so."""
+        try:
+            names = {SETTINGS, SOURCES, *read_texts(_folder(ctx))}
+        except ConfigError:
+            return []
+        return _matching(((name, "") for name in sorted(names)), incomplete)
+
+
+class _SettingKey(click.ParamType[str]):
+    """The key of a setting, such as `mail.from`."""
+
+    name = "key"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click names the parameters
+        """Give the settings that begin so."""
+        return _matching(((key, "") for key in setting_keys()), incomplete)
+
+
+FILE = _FileName()
+SETTING = _SettingKey()
 SOURCE = _SourceId()
 TOPIC = _TopicName()

@@ -37,13 +37,17 @@ def set_setting(text: str, key: str, value: str | None) -> str:
     return changed
 
 
-def _setting(key: str) -> tuple[str, str, Any]:
-    """Give table, key and type of a setting."""
-    every = {
+def setting_keys() -> dict[str, tuple[str, str, Any]]:
+    """Give every setting by its key, such as `mail.from`: its table, its name there, its type."""
+    return {
         f"{table}.{field.alias or name}": (table, field.alias or name, field.annotation)
         for table, section in Settings()
         for name, field in type(section).model_fields.items()
     }
+
+
+def _setting(key: str) -> tuple[str, str, Any]:
+    every = setting_keys()
     if key not in every:
         near = nearest(key, list(every))
         raise UsageError(f"there is no setting '{key}'" + (f"; did you mean '{near}'?" if near else ""))
