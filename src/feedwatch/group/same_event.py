@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from math import fsum
 
 from feedwatch.group.lexicon import MANY_PLACES, NUMBER_WORDS, OF_MANY, OPINION_LABELS
@@ -43,11 +42,9 @@ _ONE_SIDED = -0.3  # one names places, the other none
 _PLACELESS = -1.5  # and the one comes from the newsroom of a place
 _SAME_SERIES = 1.0
 _OTHER_SERIES = -2.0
-_SAME_MATTER = 1.6  # two senders, one place, one topic, and hardly a day between
 _ONE_OF_MANY = -0.4  # one is about many places
 _DAY = -0.17
 _MOST_DAYS = 14.0
-_ONE_NEWS = timedelta(hours=36)
 
 _LISTED = 0.3  # a name in a list, or one of the topic
 _TOPICAL = 0.2  # a stem of the topic
@@ -109,7 +106,7 @@ def compare_events(a: Account, b: Account) -> EventLikeness:
         + _weigh_stems(shared.stems, topic) * _STEM
         + _weigh_stems(shared.title_stems, topic) * _TITLE_STEM
         + _one_sided(a, b)
-        + _matter(a, b)
+        + _many(a, b)
         + _series(one, other)
         + min(abs((a.published - b.published).total_seconds()) / 86400, _MOST_DAYS) * _DAY
     )
@@ -208,19 +205,10 @@ def _is_at_home(a: Account, b: Account) -> bool:
     return not a.places and a.own_place in _foremost(b)
 
 
-def _matter(a: Account, b: Account) -> float:
-    """Weigh that two senders write of one place at once, both of a topic: seldom are these two pieces of news.
-
-    A newsroom that writes twice has two things to tell; who writes of many places tells of another thing than of one.
-    """
-    if _tells_of_many(a) != _tells_of_many(b):
-        return _ONE_OF_MANY if _foremost(a) and _foremost(b) else 0.0
-    one, other = _foremost(a) or (a.own_place,), _foremost(b) or (b.own_place,)
-    if one[:1] != other[:1] or not one[0] or max(len(one), len(other)) > _MOST_ACTORS:
-        return 0.0
-    if not (a.kind and b.kind) or is_same_newsroom(a, b):
-        return 0.0
-    return _SAME_MATTER if abs(a.published - b.published) <= _ONE_NEWS else 0.0
+def _many(a: Account, b: Account) -> float:
+    """Weigh that one tells of many places and the other of one of them: that is another thing."""
+    is_other = _tells_of_many(a) != _tells_of_many(b) and _foremost(a) and _foremost(b)
+    return _ONE_OF_MANY if is_other else 0.0
 
 
 def is_same_newsroom(a: Account, b: Account) -> bool:
