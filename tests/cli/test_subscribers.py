@@ -68,6 +68,15 @@ def test_added_shown_changed_and_listed(desk: Desk) -> None:
     assert run(desk, "remove", "1", "--yes")["state"] == "unsubscribed"
 
 
+def test_how_they_agreed_goes_into_their_record(desk: Desk) -> None:
+    """With --consent nobody is asked, and the words are kept as they were given."""
+    added = run(desk, "add", ADDRESS, *TOPIC, "--consent", " asked for it by letter ")
+    assert added["state"] == "active"
+    assert [(event["what"], event["words"]) for event in run(desk, "show", ADDRESS)["consent"]] == [
+        ("confirmed", "asked for it by letter")
+    ]
+
+
 def test_words_for_people(desk: Desk) -> None:
     """Names of places, times on this machine's clock, and no signing address of a chat in full."""
     desk("subscribers", "add", ADDRESS, *TOPIC, "--first", "0880", "--only-language", "sv", "--cap", "5", "--confirmed")

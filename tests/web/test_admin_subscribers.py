@@ -20,7 +20,7 @@ from feedwatch.store import audit_log
 
 HOSTILE = "<script>alert(1)</script>\u202e\"'>"
 ADMIN = "klimatstrateg@example.se"
-PAGES = ("", "/1", "/1/preview", "/1/digest", "/1/remove")
+PAGES = ("", "/new", "/1", "/1/preview", "/1/digest", "/1/remove")
 
 
 @pytest.fixture
@@ -120,6 +120,71 @@ def test_one_subscriber_shows_everything_about_them_as_text(eva: Person) -> None
     assert "<script>alert" not in page
     assert eva.get("/admin/subscribers/99").status_code == 422
     assert eva.get("/admin/subscribers/999999999999999999999").status_code == 422
+
+
+WISHED = {"topic": TOPIC, "rhythm": "weekly", "weekday": "tue", "at": "08:30", "places": "Kalmar", "language": "sv"}
+
+
+def test_a_subscriber_is_added_with_how_they_agreed(eva: Person, desk: Desk) -> None:
+    """They are told from now on, as they wished; the words stand in their record, and who added them in the audit log."""
+    form = eva.get("/admin/subscribers/new").text
+    assert (one(form, "label[for=f-consent]").text().startswith("Hur har"), "subscribers add" in form) == (True, True)
+    sent = eva.post("/admin/subscribers/new", WISHED | {"address": "ny@example.se", "consent": f"bad om det {HOSTILE}"})
+    assert sent.headers["Location"] == "/admin/subscribers/3?done=added"
+    profile = desk.house.looking_up.profile("ny@example.se")
+    wish = profile.wishes[0][0]
+    assert (wish.schedule, wish.places, profile.subscriber.state.value) == ("weekly tue 08:30", ("0880",), "active")
+    assert "bad om det <script>" in profile.consent[0]["words"]
+    assert acts(desk)[0] == ("eva", "subscriber.add", "subscriber 3")
+    shown = eva.get("/admin/subscribers/3?done=added").text
+    assert ("Prenumeranten är tillagd" in shown, "<script>alert" in shown) == (True, False)
+
+
+def test_who_has_not_agreed_is_asked_first(eva: Person, desk: Desk) -> None:
+    """The page says so, and nothing but the question waits in the outbox."""
+    sent = eva.post("/admin/subscribers/new", WISHED | {"address": "ny@example.se"})
+    assert sent.headers["Location"] == "/admin/subscribers/3?done=asked"
+    assert "Ett brev med en fråga" in eva.get("/admin/subscribers/3?done=asked").text
+    assert desk.house.subscribing.get("3").state.value == "pending"
+
+
+def test_a_wrong_address_or_a_known_one_is_said_at_the_field(eva: Person, desk: Desk) -> None:
+    """With what to do, and what was typed stays; nobody is changed in passing."""
+    for changed, told in (
+        ({"address": "ny"}, "ingen hel adress"),
+        ({"address": ""}, "Skriv en adress"),
+        ({"address": READER.upper()}, "Prenumererar redan"),
+        ({"address": "ny@example.se", "places": "Mordor"}, "Mordor"),
+        ({"address": "ny@example.se", "at": "25:00"}, "klockslaget"),
+        ({"address": "ny@example.se", "topic": "nothing"}, "ämnena"),
+        ({"address": "ny@example.se", "language": "xx"}, "svenska eller engelska"),
+    ):
+        page = eva.post("/admin/subscribers/new", WISHED | {"consent": "muntligen"} | changed)
+        assert (page.status_code, told in one(page.text, "div.summary").text()) == (422, True), changed
+        assert value(page.text, "#f-consent") == "muntligen"
+    known = eva.post("/admin/subscribers/new", WISHED | {"address": READER})
+    assert "/admin/subscribers/1" in known.text
+    assert desk.house.looking_up.profile("1").wishes[0][0].schedule == "daily 07:00"
+    assert len(desk.house.subscribing.listing()) == 2
+
+
+def test_an_erased_address_is_only_asked(eva: Person, desk: Desk) -> None:
+    """Nobody else says that they agreed; the page tells what can be done."""
+    desk.house.leaving.erase("2")
+    again = WISHED | {"address": "bo@example.org"}
+    refused = eva.post("/admin/subscribers/new", again | {"consent": "muntligen"})
+    assert (refused.status_code, "raderad på egen begäran" in refused.text) == (422, True)
+    assert eva.post("/admin/subscribers/new", again).headers["Location"].endswith("done=asked")
+
+
+def test_the_secret_of_a_new_webhook_is_shown_once(eva: Person, desk: Desk) -> None:
+    """On the page that says it is added, and on none after it."""
+    page = eva.post(
+        "/admin/subscribers/new", WISHED | {"address": "https://hooks.example.se/in", "channel": "mail"}
+    ).text
+    secret = one(page, "code.secret").text()
+    assert (secret.startswith("whsec_"), secret in eva.get("/admin/subscribers/3").text) == (True, False)
+    assert desk.house.subscribing.get("3").channel is Channel.WEBHOOK
 
 
 def test_the_next_digest_stands_beside_its_reasons(eva: Person) -> None:

@@ -19,6 +19,7 @@ from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Sub
 from feedwatch.service.people.enlisting import counted, enlist, look_through
 from feedwatch.service.people.looking_up import Profile, Sought
 from feedwatch.service.people.people_list import decoded, read_list
+from feedwatch.service.people.subscribing import ADMIN_SAYS
 from feedwatch.wiring import House, open_house
 
 _LISTS = ("places", "first", "muted", "languages")
@@ -54,22 +55,30 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_options
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel]), help="Default: by the address.")
 @click.option("--confirmed", is_flag=True, help="They agreed already; send no confirmation mail.")
+@click.option("--consent", default="", metavar="TEXT", help="How they agreed, for their record; as --confirmed.")
 @folders
 @as_json
 def add(
-    address: str, topic: str, channel: str | None, confirmed: bool, config: Path, data: Path, as_json: bool, **given: Any,
+    address: str, topic: str, channel: str | None, confirmed: bool, consent: str, config: Path, data: Path, as_json: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Add a subscriber: a mail address, or the URL of a webhook or chat.
 
     \b
     Examples:
       feedwatch subscribers add anna@example.se --topic climate-contract --first 0880
+      feedwatch subscribers add anna@example.se --topic climate-contract --consent "asked for it by letter, 2026-11-20"
       feedwatch subscribers add https://hooks.example.se/in --topic climate-contract --schedule "at once"
     """
     by_address = Channel.WEBHOOK if address.startswith(("http://", "https://")) else Channel.MAIL
     wish = Wish(address, topic, channel=Channel(channel) if channel else by_address, **_given(given))
     with open_house(config, data) as house:
-        added = house.subscribing.add(wish, confirmed=confirmed, how="an admin, by command line", by=person())
+        added = house.subscribing.add(
+            wish,
+            confirmed=confirmed or bool(consent.strip()),
+            how="an admin, by command line",
+            words=consent.strip() or ADMIN_SAYS,
+            by=person(),
+        )
     if as_json:
         print_json(_data(added.subscriber) | {"subscription": added.subscription_id, "secret": added.secret or None})
         return

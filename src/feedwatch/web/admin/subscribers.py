@@ -17,7 +17,7 @@ from feedwatch.render.schedule import schedule_words
 from feedwatch.service.people.looking_up import Listed, Sought
 from feedwatch.service.people.place_names import names_of, places_named
 from feedwatch.service.upkeep.overseeing import Wanted
-from feedwatch.web.admin import subscriber_digest, subscriber_list, subscriber_records
+from feedwatch.web.admin import subscriber_digest, subscriber_list, subscriber_new, subscriber_records
 from feedwatch.web.admin.subscriber_digest import local_in
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.people import BADGES
@@ -28,7 +28,7 @@ from feedwatch.wiring import House
 _WITHIN = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _LATEST = 10  # deliveries on the page of a subscriber
 _NEXT = 3  # times of a subscription
-_PARTS = (subscriber_list, subscriber_digest, subscriber_records)
+_PARTS = (subscriber_new, subscriber_list, subscriber_digest, subscriber_records)
 _Choice = TypeVar("_Choice", SubscriberState, Channel)
 
 

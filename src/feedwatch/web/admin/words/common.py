@@ -60,6 +60,8 @@ WORDS: dict[str, dict[str, str]] = {
         "diff_added": "tillagt:",
         # what was done
         "done_saved": "Sparat.",
+        "done_added": "Prenumeranten är tillagd.",
+        "done_asked": "Ett brev med en fråga ligger i utkorgen. Inget mer skickas förrän svaret är ja.",
         "done_paused": "Prenumerationen är pausad.",
         "done_resumed": "Prenumerationen fortsätter. Det som hänt under tiden kommer i nästa utskick.",
         "done_suspended": "Prenumeranten är avstängd.",
@@ -153,6 +155,8 @@ WORDS: dict[str, dict[str, str]] = {
         "diff_removed": "removed:",
         "diff_added": "added:",
         "done_saved": "Saved.",
+        "done_added": "The subscriber is added.",
+        "done_asked": "A mail that asks is in the outbox. Nothing more is sent until the answer is yes.",
         "done_paused": "The subscription is paused.",
         "done_resumed": "The subscription goes on. What happened meanwhile comes in the next digest.",
         "done_suspended": "The subscriber is suspended.",
