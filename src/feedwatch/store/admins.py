@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,14 +17,19 @@ def add(connection: Connection, name: str, role: Role, now: datetime) -> Admin |
     """Add an admin without a password; None when somebody has that name."""
     if by_name(connection, name) is not None:
         return None
-    values = {"name": name, "name_key": name.casefold(), "role": role.value, "created_at": now}
+    values = {"name": name, "name_key": name_key(name), "role": role.value, "created_at": now}
     admin_id = connection.execute(insert(admins).values(values).returning(admins.c.id)).scalar_one()
     return by_id(connection, admin_id)
 
 
 def by_name(connection: Connection, name: str) -> Admin | None:
-    """Give the admin of a name, in whatever case it is written."""
-    return _admin(connection.execute(select(admins).where(admins.c.name_key == name.casefold())).one_or_none())
+    """Give the admin of a name, in whatever case or width it is written."""
+    return _admin(connection.execute(select(admins).where(admins.c.name_key == name_key(name))).one_or_none())
+
+
+def name_key(name: str) -> str:
+    """Give what two spellings of one name have in common (RFC 8265 3.3: width and case mapped); tries are counted by it."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def by_id(connection: Connection, admin_id: int) -> Admin | None:

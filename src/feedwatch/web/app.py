@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from feedwatch.config.settings import Settings
 from feedwatch.web import overview, static
 from feedwatch.web.admin import routes as admin
+from feedwatch.web.admin.visit import is_admins
 from feedwatch.web.api.app import PATH, make_api
 from feedwatch.web.public import archive, feeds, health, metrics
 from feedwatch.web.subscriber import routes as subscriber
@@ -77,6 +78,8 @@ async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Res
             request.scope["path"] = base + request.scope["path"]
         request.scope["root_path"] = base
         response = await call_next(request)
+    if is_admins(request):  # also what is not there, or cannot be read
+        response.headers.setdefault("Cache-Control", "no-store")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -97,8 +97,8 @@ def _parsed_parts(body: bytes, options: Mapping[bytes, bytes]) -> Form:
         files[_name(part)] = part.file_object.read()
 
     limits = {"MAX_MEMORY_FILE_SIZE": _LARGEST_OF_ADMINS}
-    parser = FormParser("multipart/form-data", on_field, on_file, boundary=options.get(b"boundary"), config=limits)
     try:
+        parser = FormParser("multipart/form-data", on_field, on_file, boundary=options.get(b"boundary"), config=limits)
         parser.write(body)
         parser.finalize()
     except (FormParserError, ValueError) as error:

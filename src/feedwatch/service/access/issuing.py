@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedwatch.model.access import Role, Scope, Token
+from sqlalchemy import Connection
+
+from feedwatch.model.access import Admin, Role, Scope, Token
 from feedwatch.model.actor import SHELL, Actor, How
 from feedwatch.model.errors import UsageError
 from feedwatch.model.text import one_line
@@ -32,6 +34,7 @@ class Holder:
 
     token: Token
     actor: Actor
+    admin_id: int | None = None
 
     def may(self, scope: Scope) -> bool:
         """Tell whether it may do what a scope allows."""
@@ -51,10 +54,17 @@ class Issuing:
             return api_tokens.everything(connection)
 
     def issue(
-        self, name: str, scopes: Collection[Scope], lasts: timedelta | None, *, by: Actor = SHELL
+        self,
+        name: str,
+        scopes: Collection[Scope],
+        lasts: timedelta | None,
+        *,
+        by: Actor = SHELL,
+        heir_of: Holder | None = None,
     ) -> tuple[Token, str]:
         """Make a token; gives it and the secret, which nobody can show again. `lasts` None: until it is revoked.
 
+        A token that is made by another one, `heir_of`, is of the same admin and ends with them; so one cannot outlive its maker.
         Raises UsageError without a name or scopes, for a time that is over, and for more than the admin may do.
         """
         name, now = one_line(name), self._clock()
@@ -66,7 +76,7 @@ class Issuing:
             raise UsageError("a token lasts for more than nothing and at most ten years")
         secret = PREFIX + secrets.token_urlsafe(32)
         with self._database.write() as connection:
-            admin = admins.by_name(connection, by.name) if by.how is How.WEB else None
+            admin = _maker(connection, by, heir_of)
             if admin and not set(scopes) <= ALLOWED[admin.role]:
                 raise UsageError("a token cannot do more than you may")
             token = api_tokens.add(
@@ -111,4 +121,10 @@ class Issuing:
             with self._database.write() as connection:
                 api_tokens.touch(connection, token.id, now)
         scopes = token.scopes & ALLOWED[admin.role] if admin else token.scopes
-        return Holder(replace(token, scopes=scopes), Actor(token.name, How.API))
+        return Holder(replace(token, scopes=scopes), Actor(token.name, How.API), admin_id)
+
+
+def _maker(connection: Connection, by: Actor, heir_of: Holder | None) -> Admin | None:
+    if by.how is How.WEB:
+        return admins.by_name(connection, by.name)
+    return admins.by_id(connection, heir_of.admin_id) if heir_of and heir_of.admin_id is not None else None

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,8 @@ MOST_TRIES = 10
 WITHIN = timedelta(minutes=15)
 _TOUCH = timedelta(minutes=1)  # more often nobody needs to know
 _PREFIX_V6 = 64  # what one household or office has
+
+Knock = tuple[KnockKind, str]
 
 
 class WrongError(FeedwatchError):
@@ -70,12 +72,9 @@ class SigningIn:
         `client` is a network address. Raises WrongError, and WaitError after too many tries.
         """
         now = self._clock()
-        knocked = ((KnockKind.NAME, self._print(name.casefold())), (KnockKind.ENTRY, self._print(_network(client))))
+        knocked = (self._knock_of(name), (KnockKind.ENTRY, self._print(_network(client))))
         with self._database.write() as connection:
-            for kind, fingerprint in knocked:
-                if knocks.count(connection, kind, fingerprint, now - WITHIN) >= MOST_TRIES:
-                    raise WaitError(f"too many tries; wait {WITHIN.seconds // 60} minutes")
-                knocks.note(connection, kind, fingerprint, now)
+            _count(connection, knocked, now)
             admin = admins.by_name(connection, name)
             password_hash = admins.password_hash(connection, admin.id) if admin else ""
         if not matches(password_hash, password) or admin is None or admin.disabled_at:
@@ -111,12 +110,20 @@ class SigningIn:
             sessions.end(connection, hash_of(token))
 
     def change_password(self, visitor: Visitor, old: str, new: str) -> str:
-        """Choose another password; ends all sessions of the admin and gives a new one. Raises WrongError, UsageError."""
+        """Choose another password; ends all sessions of the admin and gives a new one.
+
+        Who has somebody's session does not have their password: it is tried as seldom as at the door. Raises WrongError,
+        WaitError, UsageError.
+        """
         now, admin = self._clock(), visitor.admin
-        with self._database.read() as connection:
+        knocked = self._knock_of(admin.name)
+        with self._database.write() as connection:
+            _count(connection, [knocked], now)
             password_hash = admins.password_hash(connection, admin.id)
         if not matches(password_hash, old):
             raise WrongError("the present password is wrong")
+        with self._database.write() as connection:
+            knocks.forgive(connection, *knocked)
         fresh = hashed(new, admin.name)
         with self._database.write() as connection:
             admins.change(connection, admin.id, {"password_hash": fresh})
@@ -124,8 +131,19 @@ class SigningIn:
             audit_log.record(connection, visitor.actor, "admin.password", f"admin {admin.name}", now)
             return begin(connection, admin.id, now)
 
+    def _knock_of(self, name: str) -> Knock:
+        return KnockKind.NAME, self._print(admins.name_key(name))
+
     def _print(self, text: str) -> str:
         return self._secrets.fingerprint(text)
+
+
+def _count(connection: Connection, knocked: Iterable[Knock], now: datetime) -> None:
+    """Note a try; raises WaitError when there were too many, and then this one does not count."""
+    for kind, fingerprint in knocked:
+        if knocks.count(connection, kind, fingerprint, now - WITHIN) >= MOST_TRIES:
+            raise WaitError(f"too many tries; wait {WITHIN.seconds // 60} minutes")
+        knocks.note(connection, kind, fingerprint, now)
 
 
 def begin(connection: Connection, admin_id: int, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from feedwatch.model.errors import UsageError
-from feedwatch.service.access.signing_in import WrongError
+from feedwatch.service.access.signing_in import WITHIN, WaitError, WrongError
 from feedwatch.web.admin.visit import Sent, Visit, Visiting, set_session
 from feedwatch.web.admin.words.access import WORDS
 from feedwatch.wiring import House
@@ -27,6 +27,10 @@ def routes(house: House) -> APIRouter:
             token = house.signing_in.change_password(visit.visitor, sent.raw("old"), sent.raw("password"))
         except WrongError:
             return _page(visit, "wrong_old")
+        except WaitError:
+            response = _page(visit, "too_many_logins", status=429)
+            response.headers["Retry-After"] = str(WITHIN.seconds)
+            return response
         except UsageError as error:
             return _page(visit, str(error))
         return set_session(visit.request, visit.go("/admin/account", done="password_changed"), token)
@@ -34,5 +38,5 @@ def routes(house: House) -> APIRouter:
     return router
 
 
-def _page(visit: Visiting, problem: str = "") -> Response:
-    return visit.page("account.html", WORDS, problem=problem, status=422 if problem else 200)
+def _page(visit: Visiting, problem: str = "", *, status: int = 422) -> Response:
+    return visit.page("account.html", WORDS, problem=problem, status=status if problem else 200)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from feedwatch.model.actor import Actor, How
 from feedwatch.store.audit_log import Act
 from feedwatch.web.admin.configuration import who_of
-from feedwatch.web.admin.visit import Managing, Visiting
+from feedwatch.web.admin.visit import Before, Managing, Visiting
 from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.wiring import House
 
@@ -31,9 +31,7 @@ def routes(house: House) -> APIRouter:
     router = APIRouter(prefix="/admin/audit-log")
 
     @router.get("")
-    def listing(
-        visit: Managing, who: str = "", action: str = "", subject: str = "", cursor: int | None = None
-    ) -> Response:
+    def listing(visit: Managing, who: str = "", action: str = "", subject: str = "", cursor: Before = None) -> Response:
         asked = {"who": who.strip(), "action": action.strip(), "subject": subject.strip()}
         found = house.history.acts(before=cursor, limit=_PER_PAGE + 1, **asked)
         return visit.page(

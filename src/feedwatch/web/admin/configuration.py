@@ -11,7 +11,7 @@ from feedwatch.model.errors import EntangledError
 from feedwatch.service.admin.history import FileChange
 from feedwatch.store.configurations import Version
 from feedwatch.web.admin.changing import confirm_change
-from feedwatch.web.admin.visit import Managing, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import Before, Managing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.wiring import House
 
@@ -31,7 +31,7 @@ def _reading(house: House, router: APIRouter) -> None:
     history = house.history
 
     @router.get("")
-    def listing(visit: Visit, file: str = "", cursor: int | None = None) -> Response:
+    def listing(visit: Visit, file: str = "", cursor: Before = None) -> Response:
         found = history.page(before=cursor, limit=_PER_PAGE + 1, file=file)
         more = found[_PER_PAGE - 1].number if len(found) > _PER_PAGE else ""
         return visit.page(
@@ -49,7 +49,7 @@ def _reading(house: House, router: APIRouter) -> None:
         )
 
     @router.get("/{number:int}")
-    def version(visit: Visit, number: int) -> Response:
+    def version(visit: Visit, number: Number) -> Response:
         found = history.version(number)
         changes: tuple[FileChange, ...] = history.changes(number) if number > 1 else ()
         names = {change.file for change in changes}
@@ -65,7 +65,7 @@ def _reading(house: House, router: APIRouter) -> None:
         )
 
     @router.get("/{number:int}/text")
-    def text(visit: Visit, number: int, file: str) -> Response:
+    def text(visit: Visit, number: Number, file: str) -> Response:
         return visit.page(
             "configuration/text.html",
             WORDS,
@@ -79,7 +79,7 @@ def _reading(house: House, router: APIRouter) -> None:
 def _taking_back(house: House, router: APIRouter) -> None:
     @router.get("/{number:int}/undo")
     @router.post("/{number:int}/undo")
-    def undo(visit: Managing, sent: Sent, number: int, file: str = "") -> Response:
+    def undo(visit: Managing, sent: Sent, number: Number, file: str = "") -> Response:
         cli = f"feedwatch config undo {number}" + (f" --file {shlex.quote(file)}" if file else "")
         why = WORDS[visit.language]["undo_why"].format(number=number)
         try:
@@ -99,7 +99,7 @@ def _taking_back(house: House, router: APIRouter) -> None:
 
     @router.get("/{number:int}/restore")
     @router.post("/{number:int}/restore")
-    def restore(visit: Managing, sent: Sent, number: int, file: str) -> Response:
+    def restore(visit: Managing, sent: Sent, number: Number, file: str) -> Response:
         return confirm_change(
             visit,
             sent,

@@ -14,7 +14,7 @@ from feedwatch.model.subscriber import Channel
 from feedwatch.service.upkeep.overseeing import Wanted
 from feedwatch.web.admin import delivery_replay
 from feedwatch.web.admin.delivery_replay import day_of
-from feedwatch.web.admin.visit import Editing, Visit, Visiting
+from feedwatch.web.admin.visit import Editing, Number, Visit, Visiting
 from feedwatch.web.admin.words.deliveries import WORDS
 from feedwatch.web.admin.words.people import BADGES
 from feedwatch.wiring import House
@@ -49,27 +49,27 @@ def routes(house: House) -> APIRouter:
     router.include_router(delivery_replay.routes(house))
 
     @router.get("/{delivery_id}")
-    def one(visit: Visit, delivery_id: int) -> Response:
+    def one(visit: Visit, delivery_id: Number) -> Response:
         followed = house.overseeing.get(delivery_id)
         return visit.page("deliveries/delivery.html", WORDS, followed=followed, one=followed.delivery, badges=BADGES)
 
     @router.post("/{delivery_id}/retry")
-    def retry(visit: Editing, delivery_id: int) -> Response:
+    def retry(visit: Editing, delivery_id: Number) -> Response:
         house.replaying.retry(delivery_id, by=visit.actor)
         return visit.go(f"/admin/deliveries/{delivery_id}", done="retried")
 
     @router.get("/{delivery_id}/cancel")
-    def ask_to_cancel(visit: Editing, delivery_id: int) -> Response:
+    def ask_to_cancel(visit: Editing, delivery_id: Number) -> Response:
         one = house.overseeing.get(delivery_id).delivery
         return visit.page("deliveries/cancel.html", WORDS, one=one)
 
     @router.post("/{delivery_id}/cancel")
-    def cancel(visit: Editing, delivery_id: int) -> Response:
+    def cancel(visit: Editing, delivery_id: Number) -> Response:
         house.replaying.cancel(delivery_id, by=visit.actor)
         return visit.go(f"/admin/deliveries/{delivery_id}", done="cancelled")
 
     @router.post("/{delivery_id}/replay")
-    def replay(visit: Editing, delivery_id: int) -> Response:
+    def replay(visit: Editing, delivery_id: Number) -> Response:
         replayed = house.replaying.replay(house.replaying.chosen([delivery_id]), by=visit.actor)
         for _, why in replayed.refused:
             raise UsageError(WORDS[visit.language]["not_replayed"].format(why=why))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from feedwatch.model.errors import UsageError
@@ -16,13 +16,10 @@ from feedwatch.service.answers.exporting import Form, Kind
 from feedwatch.service.answers.searching import marked
 from feedwatch.store.records import ItemRecord, VerdictRecord
 from feedwatch.web.admin.looking import DECISIONS, LANGUAGES, PER_PAGE, looking
-from feedwatch.web.admin.visit import HEADERS, Editing, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.items import WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
-
-LARGEST_ID = 2**63 - 1
-Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 _NOTHING: Page[ItemRecord] = Page((), "")
 _MOST_SUBSCRIBERS = 200  # in a list to choose from; more are asked for by number

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 
 from feedwatch.model.access import Role
-from feedwatch.model.errors import FeedwatchError
+from feedwatch.model.errors import FeedwatchError, UsageError
 from feedwatch.web.admin import (
     account,
     admins,
@@ -33,6 +36,7 @@ from feedwatch.web.admin.visit import (
     Visiting,
     admin_page,
     house_of,
+    is_admins,
     sign_in_path,
 )
 from feedwatch.wiring import House
@@ -85,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInError, _sign_in)
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(FeedwatchError, _explained)
+    app.add_exception_handler(RequestValidationError, _unread)
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:
@@ -104,6 +109,15 @@ def _refused(request: Request, error: Exception) -> Response:
 def _explained(request: Request, error: Exception) -> Response:
     """Say in words what was wrong with a request, on a page from which one goes back."""
     return admin_page(request, "problem.html", status=422, problem=str(error), visit=_visit(request))
+
+
+async def _unread(request: Request, error: Exception) -> Response:
+    """Say which part of an address or form cannot be read; what stood in it is not repeated."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for nothing else
+    if not is_admins(request):
+        return await request_validation_exception_handler(request, error)
+    wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+    return await run_in_threadpool(_explained, request, UsageError(wrong))
 
 
 def _visit(request: Request) -> Visiting | None:

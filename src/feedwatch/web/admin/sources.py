@@ -21,7 +21,7 @@ from feedwatch.store.watch_days import Day
 from feedwatch.web.admin import source_check, source_edit, source_lists, source_new
 from feedwatch.web.admin.changing import confirm_change
 from feedwatch.web.admin.source_lines import edit_line, line
-from feedwatch.web.admin.visit import Editing, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import Before, Editing, Sent, Visit, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.wiring import House
 
@@ -72,7 +72,7 @@ def routes(house: House) -> APIRouter:
         return confirm_change(visit, sent, make, cli=same, back="/admin/sources")
 
     @router.get("/{source_id}")
-    def one(visit: Visit, source_id: str, cursor: Annotated[int | None, Query(ge=1)] = None) -> Response:
+    def one(visit: Visit, source_id: str, cursor: Before = None) -> Response:
         return _one(visit, source_id, cursor)
 
     @router.post("/{source_id}/{act}")

@@ -10,9 +10,9 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.page import Page
 from feedwatch.service.answers.browsing import StoryRecord
 from feedwatch.store.search import Filter
-from feedwatch.web.admin.items import LARGEST_ID, Number, choices
+from feedwatch.web.admin.items import choices
 from feedwatch.web.admin.looking import PER_PAGE, looking
-from feedwatch.web.admin.visit import Editing, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import LARGEST_ID, Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.items import WORDS
 from feedwatch.wiring import House
 

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from feedwatch.compose.telling import Silence
 from feedwatch.model.errors import UsageError
 from feedwatch.service.people.previewing import LeftOut, Preview
-from feedwatch.web.admin.visit import HEADERS, Editing, Sent, Visiting
+from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.subscribers import WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
@@ -32,16 +32,16 @@ def routes(house: House) -> APIRouter:
     router = APIRouter()
 
     @router.get("/{subscriber_id}/preview")
-    def preview(visit: Editing, subscriber_id: int, topic: str = "") -> Response:
+    def preview(visit: Editing, subscriber_id: Number, topic: str = "") -> Response:
         return _page(visit, subscriber_id, topic)
 
     @router.get("/{subscriber_id}/digest")
-    def digest(visit: Editing, subscriber_id: int, topic: str = "") -> Response:
+    def digest(visit: Editing, subscriber_id: Number, topic: str = "") -> Response:
         html = visit.house.messages.page(_chosen(visit, subscriber_id, topic)[0].content)
         return HTMLResponse(html.replace("<head>", _LINKS_BESIDE, 1), headers=_FRAMED)
 
     @router.post("/{subscriber_id}/copy")
-    def copy(visit: Editing, subscriber_id: int, sent: Sent) -> Response:
+    def copy(visit: Editing, subscriber_id: Number, sent: Sent) -> Response:
         topic, to = sent.line("topic"), sent.line("to")
         try:
             house.copying.send(str(subscriber_id), to, topic=topic, by=visit.actor)

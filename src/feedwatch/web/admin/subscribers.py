@@ -19,7 +19,7 @@ from feedwatch.service.people.place_names import names_of, places_named
 from feedwatch.service.upkeep.overseeing import Wanted
 from feedwatch.web.admin import subscriber_digest, subscriber_list, subscriber_new, subscriber_records
 from feedwatch.web.admin.subscriber_digest import local_in
-from feedwatch.web.admin.visit import Editing, Sent, Visiting
+from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.people import BADGES
 from feedwatch.web.admin.words.subscribers import EVENTS, HOWS, WORDS
 from feedwatch.web.titles import title_of
@@ -69,21 +69,21 @@ def routes(house: House) -> APIRouter:
         router.include_router(part.routes(house))
 
     @router.get("/{subscriber_id}")
-    def one(visit: Editing, subscriber_id: int) -> Response:
+    def one(visit: Editing, subscriber_id: Number) -> Response:
         return _one(visit, subscriber_id)
 
     @router.post("/{subscriber_id}/pause")
-    def pause(visit: Editing, subscriber_id: int) -> Response:
+    def pause(visit: Editing, subscriber_id: Number) -> Response:
         house.subscribing.pause(str(subscriber_id), paused=True, by=visit.actor)
         return visit.go(f"/admin/subscribers/{subscriber_id}", done="paused")
 
     @router.post("/{subscriber_id}/resume")
-    def resume(visit: Editing, subscriber_id: int) -> Response:
+    def resume(visit: Editing, subscriber_id: Number) -> Response:
         house.subscribing.pause(str(subscriber_id), paused=False, by=visit.actor)
         return visit.go(f"/admin/subscribers/{subscriber_id}", done="resumed")
 
     @router.post("/{subscriber_id}/suspend")
-    def suspend(visit: Editing, subscriber_id: int, sent: Sent) -> Response:
+    def suspend(visit: Editing, subscriber_id: Number, sent: Sent) -> Response:
         if not sent.has("note"):
             return _one(visit, subscriber_id, wrong=WORDS[visit.language]["note_missing"])
         house.subscribing.suspend(str(subscriber_id), sent.line("note"), by=visit.actor)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from feedwatch.model.access import Role, Scope, Token
 from feedwatch.model.errors import UsageError
 from feedwatch.service.access.issuing import ALLOWED
-from feedwatch.web.admin.visit import Editing, Sent, Visiting
+from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.access import WORDS
 from feedwatch.wiring import House
 
@@ -36,7 +36,7 @@ def routes(house: House) -> APIRouter:
         return _page(visit, token=token, secret=secret)
 
     @router.post("/{token_id}/revoke")
-    def revoke(visit: Editing, token_id: int) -> Response:
+    def revoke(visit: Editing, token_id: Number) -> Response:
         if not any(token.id == token_id for token in _visible(visit)):
             raise UsageError(f"there is no token {token_id} of yours")
         house.issuing.revoke(token_id, by=visit.actor)

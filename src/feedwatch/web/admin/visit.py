@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from feedwatch.model.access import Admin, Role
@@ -26,6 +26,11 @@ from feedwatch.wiring import House
 
 Sent = SentByAdmin
 Words = Mapping[str, Mapping[str, str]]
+
+# Numbers as databases have them: a larger one is of nothing, and would be a fault there.
+LARGEST_ID = 2**63 - 1
+Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
 SESSION_COOKIE = "feedwatch_session"
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
@@ -120,6 +125,12 @@ class Visiting:
 
 
 _ALL = {language: {**WORDS[language], **COMMON[language]} for language in LANGUAGES}
+
+
+def is_admins(request: Request) -> bool:
+    """Tell whether a request is for an admin page, that of somebody who is not signed in and one that is not there too."""
+    path = request.url.path.removeprefix(base_of(request))
+    return path == "/admin" or path.startswith("/admin/")
 
 
 def house_of(request: Request) -> House:

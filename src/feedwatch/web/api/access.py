@@ -123,7 +123,7 @@ def _tokens(house: House, router: APIRouter) -> None:
     def issue(caller: Managing, sent: NewToken) -> Any:
         """Make a token; its secret is shown only in this answer."""
         lasts = timedelta(days=sent.days) if sent.days is not None else None
-        token, secret = house.issuing.issue(sent.name, frozenset(sent.scopes), lasts, by=caller.actor)
+        token, secret = house.issuing.issue(sent.name, frozenset(sent.scopes), lasts, by=caller.actor, heir_of=caller)
         return plain(Issued(token, secret))
 
     @router.delete("/tokens/{token_id}", status_code=204, response_class=Response)
