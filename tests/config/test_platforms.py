@@ -60,6 +60,10 @@ variant = '[?&]lang=(?P<variant>[a-z]{2})'
         ("['(?P<id>.*/.*/.*)']", "has 3 parts of open length, 2 are allowed"),
         ("['(?P<id>.{0,90}/.*/.*)']", "has 3 parts of open length, 2 are allowed"),
         (r"['(?P<id>[0-9]+)-\1']", "refers to a group"),
+        (f"['(?P<id>{'a?' * 30}{'a' * 30})']", "leaves too much open"),
+        (f"['(?P<id>{'(?:a|aa)' * 14}b)']", "leaves too much open"),
+        (f"['(?P<id>x){'a{0,50}' * 5}b']", "leaves too much open"),
+        (f"['(?P<id>.*){'a{0,50}' * 2}b']", "leaves too much open"),
         (f"['(?P<id>{'a' * 300})']", "is longer than 300 characters"),
     ],
 )
