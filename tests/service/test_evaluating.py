@@ -21,12 +21,15 @@ def house(world: World) -> House:
 
 def line(number: int, **more: Any) -> str:
     """Give a labelled item that names a place; all of them tell of one event."""
-    text = "Ekarna i Kalmar kommun har planterats i hamnen i dag, säger kommunen."
+    text = (
+        "Ekarna i Kalmar kommun har planterats i Ölandshamnen i dag, säger kommunen. De 240 träden kommer från"
+        " plantskolan i Fliseryd och kostade 1,4 miljoner kronor. – De ska stå i tvåhundra år, säger stadsträdgårdsmästaren."
+    )
     given = {
         "id": f"s{number}",
         "source_id": f"s{number}",
         "published": "2026-11-24T08:00:00+01:00",
-        "title": "Ekarna",
+        "title": "Ekarna på plats i Ölandshamnen",
         "body": text,
     }
     return json.dumps(given | {"relevant": True} | more, ensure_ascii=False) + "\n"

@@ -19,7 +19,7 @@ _OPENING_WORDS = 20
 # What stands between words, then a word ("EU-kommissionen") or a number ("1 900", "11,4", "20.30"). Either may be missing,
 # so that the expression eats every character once.
 _TOKEN = re.compile(
-    r"([\W_]*+)((?:[^\W\d_]++(?:[-–'’][^\W\d_]++)*+|\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d))++(?:[.,]\d++)?|\d++(?:[.,:]\d++)*+)?)"
+    r"([\W_]*+)((?:[^\W\d_]++(?:[-–'’][^\W\d_]++)*|\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d++)?|\d++(?:[.,:]\d++)*)?)"
 )
 _SENTENCE_END = re.compile(r"[.!?:…\n“”\"»«]|(?:^|\s)[–—•*-]\s*$")
 _PASSIVELY = frozenset({"senast", "last"})  # "senast uppdaterad"

@@ -11,7 +11,7 @@ from feedwatch.model.place import Gazetteer, Place, PlaceKind
 # Addresses are one token each, so that "anna@kalmar.se" and "lund.se/nyheter" name no place; a word that nothing of an
 # address follows is tried first, because most are. Every repetition has an upper bound or cannot be given back: the
 # time is linear in the length of the text, whatever stands in it.
-_WORD = r"\w++(?:['’-]\w++)*+-?"
+_WORD = r"\w++(?:['’-]\w++)*-?"
 _TOKEN = re.compile(
     rf"""
       {_WORD}(?!\.\w|[@+]|:/)
