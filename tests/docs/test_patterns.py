@@ -17,6 +17,7 @@ def test_no_repetition_of_a_group_is_possessive() -> None:
         f"{path.relative_to(SOURCES)}:{number}"
         for path in sorted(SOURCES.rglob("*.py"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if POSSESSIVE_GROUP.search(line) and ("re.compile" in line or 'r"' in line or line.lstrip().startswith(("|", "(")))
+        if POSSESSIVE_GROUP.search(line)
+        and ("re.compile" in line or 'r"' in line or line.lstrip().startswith(("|", "(")))
     ]
     assert found == []
