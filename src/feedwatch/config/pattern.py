@@ -4,8 +4,7 @@ Python's engine tries one way after the other, so that `(a+)+$` or `(a|aa)+$` do
 therefore be optional but not repeated, only two parts may be of open length (each multiplies the work by the length of the
 text), groups may not be referred to, and the whole must be short. Counts of up to 50 are bounded, but they multiply, as
 optional parts and alternatives do (`a?a?a?…`): all together may leave ten thousand ways, fewer
-beside parts of open length. Source: OWASP, "Regular expression
-Denial of Service".
+beside parts of open length. Source: OWASP, "Regular expression Denial of Service".
 """
 
 from __future__ import annotations
