@@ -273,6 +273,19 @@ def test_another_host_name_is_refused(desk: Desk) -> None:
         assert desk.get("/admin/login", Host=host).status_code == 200, host
 
 
+def test_an_address_that_leads_nowhere_is_answered_by_a_page(desk: Desk) -> None:
+    """In the reader's language, with a way on; other sides of the program answer as they did."""
+    missing = desk.get("/admin/nothing")
+    assert (missing.status_code, "Sidan finns inte" in missing.text, 'href="/admin"' in missing.text) == (
+        404,
+        True,
+        True,
+    )
+    assert "default-src 'none'" in missing.headers["Content-Security-Policy"]
+    assert desk.get("/nothing").headers["Content-Type"] == "application/json"
+    assert desk.get("/api/v1/nothing").headers["Content-Type"] == "application/problem+json"
+
+
 def test_pages_stand_under_a_base_path(world: World) -> None:
     """Whether the proxy takes the path off or not, pages are found, and their links and cookies stay under it."""
     with serve(world, 'url = "https://www.example.se/nyheter"\n') as desk:

@@ -59,6 +59,7 @@ def test_the_page_says_what_is_wrong_first(desk: Desk) -> None:
     """Lund cannot be read and nobody has checked its address; it stands before Kalmar, and what it is called is no markup."""
     page = sign_in(desk, Role.VIEWER).get("/admin").text
     assert "Bevakningen är inte hel: 1 av 2 källor läses." in page
+    assert "1 kan inte läsas" in page
     assert "1 har en adress som ingen har kontrollerat" in page
     rows = [
         row.text(strip=True) for row in LexborHTMLParser(page).css("main table:not(.coverage):not(.figures) tbody th")

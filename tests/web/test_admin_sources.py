@@ -75,6 +75,7 @@ def test_the_worst_source_stands_first_and_can_be_filtered(desk: Desk, anna: Per
     ]
     assert "går inte att läsa" in page
     assert "answered 503" in page
+    assert ", en gång<" in page
     assert "feedwatch sources list" in page
     for query, names in (
         ("q=kalm", ["Kalmar"]),
@@ -126,7 +127,7 @@ def test_a_site_is_added_after_its_news_were_shown(desk: Desk, anna: Person) -> 
     for words in (
         SIGNS.title,
         POOL.title,
-        "behålls för climate-contract",
+        "behålls för Klimatkontrakt 2030",
         "behålls inte",
         "samma sida från Kalmar kommun",
     ):
@@ -280,6 +281,7 @@ def test_a_check_shows_the_exchange(desk: Desk, anna: Person) -> None:
     page = anna.get("/admin/sources/kalmar/check").text
     assert "User-Agent" in page
     assert "200 OK" in page
+    assert "/admin/items?source=kalmar&amp;decision=any" in page
     assert "hemlig" not in page
     assert "<script>alert" not in page
     anna.post("/admin/sources/lund/check")
@@ -289,6 +291,19 @@ def test_a_check_shows_the_exchange(desk: Desk, anna: Person) -> None:
     assert "Servern har ett eget fel" in page
     part = anna.get("/admin/sources/lund/check", HX_Request="true").text
     assert "<html" not in part
+
+
+def test_an_item_leads_to_its_source_and_explains_itself_in_the_language_of_the_page(desk: Desk, anna: Person) -> None:
+    """Sentences that are always the same are stored in English and shown in Swedish; a source that is gone is no link."""
+    page = anna.get("/admin/items/1").text
+    assert 'href="/admin/sources/kalmar"' in page
+    assert "inget liknande hade kommit vid den tiden" in page
+    assert "nothing alike was published" not in page + anna.get("/admin/stories/1").text
+    assert "nothing alike was published" in anna.get("/admin/items/1?lang=en").text
+    anna.get("/admin/items/1?lang=sv")
+    (desk.world.config / "sources.toml").write_text("", encoding="utf-8")
+    desk.house.refresh()
+    assert 'href="/admin/sources/kalmar"' not in anna.get("/admin/items/1").text
 
 
 def test_a_move_is_shown_and_accepted(desk: Desk, anna: Person) -> None:

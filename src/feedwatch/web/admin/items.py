@@ -16,8 +16,9 @@ from feedwatch.service.answers.exporting import Form, Kind
 from feedwatch.service.answers.searching import marked
 from feedwatch.store.records import ItemRecord, VerdictRecord
 from feedwatch.web.admin.looking import DECISIONS, LANGUAGES, PER_PAGE, looking
+from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visit, Visiting
-from feedwatch.web.admin.words.items import WORDS
+from feedwatch.web.admin.words.items import FIXED, WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -92,6 +93,8 @@ def choices(house: House, visit: Visiting) -> dict[str, Any]:
         "place_names": sorted(place.name for place in configuration.gazetteer.places),
         "name_of": configuration.gazetteer.name_of,
         "languages": LANGUAGES,
+        "fixed": FIXED[visit.language],
+        "points": points,
     }
 
 
@@ -104,6 +107,7 @@ def _page(visit: Visiting, view: ItemView, subscriber: str) -> Response:
         "items/show.html",
         WORDS,
         view=view,
+        is_watched=configuration.source(view.item.source_id) is not None,
         verdicts=[(verdict, _rulings(view, verdict)) for verdict in view.item.verdicts],
         topics=[pack.name for pack in configuration.topics],
         people=_people(visit, view) if visit.may("editor") else (),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from feedwatch.model.access import Role
 from feedwatch.model.errors import FeedwatchError, UsageError
@@ -90,6 +91,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(FeedwatchError, _explained)
     app.add_exception_handler(RequestValidationError, _unread)
+    app.add_exception_handler(404, _missing)
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:
@@ -118,6 +120,18 @@ async def _unread(request: Request, error: Exception) -> Response:
         return await request_validation_exception_handler(request, error)
     wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
     return await run_in_threadpool(_explained, request, UsageError(wrong))
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    """Say on a page that there is none, where admins look; elsewhere as the framework does."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    if not is_admins(request):
+        return await http_exception_handler(request, error)
+    return await run_in_threadpool(_missing_page, request)
+
+
+def _missing_page(request: Request) -> Response:
+    return admin_page(request, "missing.html", status=404, visit=_visit(request))
 
 
 def _visit(request: Request) -> Visiting | None:

@@ -21,6 +21,7 @@ from feedwatch.web.admin.source_lines import add_line, line
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.titles import title_of
 from feedwatch.web.words import local_time
 from feedwatch.wiring import House
 
@@ -99,6 +100,10 @@ def shown(visit: Visiting, trial: Trial | None, written: str) -> dict[str, Any]:
         "suggested": spell_duration(outlook.interval) if outlook else "",
         "fresh_for": spell_duration(outlook.fresh_for) if outlook and outlook.fresh_for else "",
         "publishers": visit.house.reporting.publishers(),
+        "titles": {
+            pack.name: title_of(visit.house, pack.name, visit.language)
+            for pack in visit.house.configuring.current.topics
+        },
     }
 
 

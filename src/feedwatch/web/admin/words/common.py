@@ -100,6 +100,8 @@ WORDS: dict[str, dict[str, str]] = {
         "refused_form": "Formuläret kom inte från den här inloggningen. Gå tillbaka, ladda om sidan och försök igen. Inget är ändrat.",
         "refused_role": "Din roll räcker inte till för detta. Inget är ändrat.",
         "refused_signed_out": "Du är inte inloggad längre. Inget är ändrat. Logga in och gör om det.",
+        "missing_title": "Sidan finns inte",
+        "missing_text": "Adressen kan vara felskriven, eller så är det den visade borta. Det som finns når du från översikten.",
         "problem_title": "Det gick inte",
     },
     "en": {
@@ -194,6 +196,8 @@ WORDS: dict[str, dict[str, str]] = {
         "refused_form": "The form did not come from this session. Go back, load the page again and try once more. Nothing was changed.",
         "refused_role": "Your role does not cover this. Nothing was changed.",
         "refused_signed_out": "You are not signed in any more. Nothing was changed. Sign in and do it again.",
+        "missing_title": "There is no such page",
+        "missing_text": "The address may be misspelt, or what it showed is gone. What there is can be reached from the overview.",
         "problem_title": "That did not work",
     },
 }
