@@ -79,6 +79,8 @@ FOR_EDITORS = {
     "POST /admin/stories/merge",
     "POST /admin/stories/split",
     "GET /admin/subscribers",
+    "GET /admin/subscribers/new",
+    "POST /admin/subscribers/new",
     "GET /admin/subscribers/{subscriber_id}",
     "POST /admin/subscribers/{subscriber_id}/copy",
     "GET /admin/subscribers/{subscriber_id}/digest",
@@ -228,6 +230,15 @@ def test_only_our_own_pages_send_forms(desk: Desk, site: str) -> None:
     sent = {"name": "bertil", "role": "viewer"}
     assert anna.post("/admin/admins", sent, Sec_Fetch_Site=site).status_code == 403
     assert anna.post("/admin/admins", sent, Origin="null").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example:99999", "user@evil.example", "127.0.0.1@evil.example", "evil.example/x", "evil.example.", "[::1"],
+)
+def test_a_host_that_cannot_be_read_is_not_ours(desk: Desk, host: str) -> None:
+    """Nor is one that only begins or ends like ours."""
+    assert desk.get("/admin/login", Host=host).status_code == 421
 
 
 def test_tries_side_by_side_are_no_more_tries(desk: Desk) -> None:

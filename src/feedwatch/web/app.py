@@ -68,7 +68,7 @@ async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Res
     """Answer for our own hosts only, under the base path, with headers that are the same for all pages."""
     base: str = request.app.state.base
     settings: Settings = request.app.state.house.configuring.current.settings
-    if not _is_ours(request.url.hostname or "", settings):
+    if not (_is_plain(request) and _is_ours(request.url.hostname or "", settings)):
         response: Response = PlainTextResponse("this host is not served here; see [web] url in feedwatch.toml\n", 421)
     elif base and request.url.path == base:
         response = RedirectResponse(f"{base}/")
@@ -83,6 +83,12 @@ async def _answer(request: Request, call_next: Callable[[Request], Awaitable[Res
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _is_plain(request: Request) -> bool:
+    """Tell whether the Host is one that can be read; what cannot counts as our own address elsewhere, which it is not."""
+    named = request.headers.get("host", "")
+    return not named or request.url.netloc == named
 
 
 def _is_ours(host: str, settings: Settings) -> bool:
