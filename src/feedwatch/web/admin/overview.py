@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from feedwatch.config.duration import spell_duration
 from feedwatch.service.answers.trends import DayFigures
 from feedwatch.store.sources import Health
 from feedwatch.web.admin.visit import Visit
 from feedwatch.web.admin.words.overview import WORDS
+from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
 _MONTHS = (6, 12, 24)
@@ -40,6 +39,7 @@ def routes(house: House) -> APIRouter:
             held=house.resuming.held(),
             sources=[(name, health, _state(health, found.silent)) for name, health in _worst(house)],
             names=house.reporting.publishers(),
+            titles={pack.name: title_of(house, pack.name, visit.language) for pack in house.configuring.current.topics},
             picture=picture,
             present=Counter(row.months[-1].state.value for row in picture.places),
             months=shown,
@@ -82,7 +82,7 @@ def _charts(days: tuple[DayFigures, ...], w: Mapping[str, str]) -> list[tuple[li
         "delivered": w["delivered_desc"].format(
             all=sum(day.delivered for day in days), bad=sum(day.refused for day in days)
         ),
-        "late": w["late_desc"].format(most=spell_duration(timedelta(seconds=round(max(late, default=0))))),
+        "late": w["late_desc"].format(most=round(max(late, default=0.0) / _MINUTE)),
     }
     return [
         (

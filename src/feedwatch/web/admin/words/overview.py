@@ -75,7 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refused": "Nekade",
         "delivered_desc": "{all} utskick levererade, {bad} försök nekades",
         "late": "Försening i minuter",
-        "late_desc": "det senaste utskicket för en dag kom som mest {most} efter sin tid",
+        "late_desc": "det senaste utskicket för en dag kom som mest {most} minuter efter sin tid",
     },
     "en": {
         "complete": "The watch is complete: all {all} sources are read.",
@@ -149,6 +149,6 @@ WORDS: dict[str, dict[str, str]] = {
         "refused": "Refused",
         "delivered_desc": "{all} digests delivered, {bad} tries refused",
         "late": "Late by minutes",
-        "late_desc": "the latest digest of a day came at most {most} after its time",
+        "late_desc": "the latest digest of a day came at most {most} minutes after its time",
     },
 }
