@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright  # noqa: E402 - after the path
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright  # noqa: E402 - after the path
 from tests.web.conftest import EXECUTABLE, FLAGS  # noqa: E402 - likewise
 from tests.web.signed_in import PASSWORD, Person, let_in  # noqa: E402 - likewise
 from tests.web.test_admin_crawl import crawl, kind_of  # noqa: E402 - likewise
@@ -26,6 +26,7 @@ from feedwatch.web.server import listen_on, open_pages  # noqa: E402 - likewise
 
 OUT = ROOT / "docs" / "screenshots" / "admin"
 DESK: ViewportSize = {"width": 1200, "height": 900}
+TALLEST = 2400  # pixels
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -62,9 +63,11 @@ def opened(browser: Browser, person: Person, size: ViewportSize, *, dark: bool) 
 
 
 def picture(page: Page, url: str, name: str) -> None:
-    """Take a picture of a whole page."""
+    """Take a picture of a page, of a long one its beginning."""
     page.goto(url)
-    page.screenshot(path=OUT / name, full_page=True)
+    box = page.evaluate("({width: innerWidth, height: document.documentElement.scrollHeight})")
+    clip: FloatRect = {"x": 0, "y": 0, "width": box["width"], "height": min(box["height"], TALLEST)}
+    page.screenshot(path=OUT / name, full_page=True, clip=clip)
     print(name)
 
 
