@@ -57,7 +57,8 @@ def test_a_file_is_edited_with_a_mistake_mended_saved_and_undone(desk: Desk, pag
     scripted = page.viewport_size != {"width": 390, "height": 800}
     size = "wide" if scripted else "phone"
     page.goto("/admin")
-    page.get_by_role("link", name="Konfiguration", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Konfiguration", exact=True).click()
     looked_at(page, f"configuration-{size}", script=scripted)
     page.get_by_role("link", name="sources.toml", exact=True).first.click()
     if scripted:

@@ -79,7 +79,8 @@ def test_a_site_is_added_and_read_at_once(desk: Desk, opened: Open) -> None:
     page = admin(desk, opened)
     page.goto("/admin/sources")
     look(page, "list")
-    page.get_by_role("link", name="Lägg till en källa").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Lägg till en källa").click()
     look(page, "new")
     page.get_by_label("Webbplats eller flöde").fill(room.base)
     page.keyboard.press("Enter")
@@ -100,7 +101,8 @@ def test_a_site_is_added_and_read_at_once(desk: Desk, opened: Open) -> None:
     page.get_by_text("Skickat").first.click()
     expect(page.get_by_text("User-Agent").first).to_be_visible()
     look(page, "check")
-    page.get_by_role("link", name="Till källan").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Till källan").click()
     look(page, "source-new")
 
 
@@ -121,7 +123,8 @@ def test_a_page_is_watched_by_selectors_that_show_at_once_what_they_find(desk: D
     expect(page.locator("#trial")).to_contain_text("med 8 poster")
     page.get_by_label("Namn").fill("Åmål")
     page.get_by_role("textbox", name="Id").fill("amal")
-    page.get_by_role("button", name="Se över och spara").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Se över och spara").click()
     look(page, "change")
     confirm(page)
     expect(page.locator("h1")).to_have_text("Åmål")
@@ -168,7 +171,8 @@ def test_a_source_is_edited_paused_removed_and_back_again(desk: Desk, opened: Op
     page = admin(desk, opened)
     page.goto("/admin/sources/kalmar")
     look(page, "source")
-    page.get_by_role("link", name="Ändra").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ändra").click()
     look(page, "edit")
     page.get_by_label("Läses var").fill("30m")
     page.get_by_role("button", name="Se över och spara").click()
@@ -236,12 +240,14 @@ def test_the_pages_are_good_in_the_dark_and_on_a_phone(desk: Desk, opened: Open,
         look(page, f"{name}-{kind}")
     page.goto("/admin/sources/new/address")
     page.get_by_label("Webbplats eller flöde").fill(url)
-    page.get_by_role("button", name="Sök källor").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sök källor").click()
     look(page, f"page-{kind}")
     page.goto("/admin/sources/lund")
     page.get_by_role("button", name="Läs nu").click()
     expect(page.get_by_role("status")).to_contain_text("Gick inte att läsa", timeout=15000)
     look(page, f"check-failed-{kind}")
     page.goto("/admin/sources/lund")
-    page.get_by_role("button", name="Leta efter en ersättare").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Leta efter en ersättare").click()
     look(page, f"move-{kind}")

@@ -122,6 +122,12 @@ def test_only_what_a_rhythm_has_is_shown(opened: Open) -> None:
         assert tuple(name for name in ("weekday", "day", "at") if page.locator(f"#{name}").is_visible()) == fields
 
 
+def send(page: Page, button: str) -> None:
+    """Press a button that leads to another page, and wait for that."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def walk(desk: Desk, page: Page) -> Iterator[str]:
     """Open every page that a subscriber can come to, one after the other; gives its name."""
     digest = desk.subscriber(first=("0780",), schedule="weekly mon 07:00")
@@ -129,18 +135,18 @@ def walk(desk: Desk, page: Page) -> Iterator[str]:
     yield "subscribe"
     page.fill("#address", "anna@")
     page.fill("#places", "Kallmar")
-    page.click("main button")
+    send(page, "main button")
     yield "subscribe-errors"
     page.fill("#address", "bo@example.se")
     page.fill("#places", "Kalmar, Uppsala län")
-    page.click("main button")
+    send(page, "main button")
     yield "asked"
     page.goto(f"/subscribe/latest/{TOPIC}")
     yield "latest"
     confirm = links_in(deliver(desk.house)[0])["confirm"]
     page.goto(confirm)
     yield "confirm"
-    page.click("main button")
+    send(page, "main button")
     yield "confirmed"
     page.goto(confirm)
     yield "used"
@@ -149,10 +155,10 @@ def walk(desk: Desk, page: Page) -> Iterator[str]:
     page.click("summary")
     yield "preferences-open"
     page.fill("#new-address", "x@")
-    page.click('form[action*="/address"] button')
+    send(page, 'form[action*="/address"] button')
     yield "preferences-errors"
     page.goto(digest["preferences"])
-    page.click('form[action*="/pause"] button')
+    send(page, 'form[action*="/pause"] button')
     yield "paused"
     desk.house.signing_up.ask_to_move(1, NEW)
     page.goto(links_in(deliver(desk.house)[0])["confirm"])
@@ -161,7 +167,7 @@ def walk(desk: Desk, page: Page) -> Iterator[str]:
     yield "erase"
     page.goto(digest["leave"])
     yield "leave"
-    page.click("main button")
+    send(page, "main button")
     yield "left"
     page.goto("/privacy")
     yield "privacy"
