@@ -125,6 +125,7 @@ def test_nothing_runs_and_nothing_is_hard_to_use(desk: Desk, opened: Open) -> No
         seen.append(path)
         found = axe.run(page).response["violations"]
         wrong += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+        wrong += [f"{path}: not the command that does the same"] if page.locator(".cli code").count() == 0 else []
         wrong += [f"{path}: no h1"] if page.locator("h1").count() != 1 else []
         wrong += [f"{path}: a link to {url}" for url in bad_links(page)]
         page.set_viewport_size({"width": PHONE, "height": 800})

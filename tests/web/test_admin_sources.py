@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.newsroom import Answer, News
+from tests.newsroom import Answer, News, open_newsroom
 from tests.service.conftest import World
 from tests.web.conftest import Desk, one, serve, value
 from tests.web.signed_in import Person, sign_in
@@ -362,3 +362,24 @@ def test_hostile_words_of_a_feed_stay_words(desk: Desk, anna: Person) -> None:
     assert "\u202e" not in page
     assert one(page, "#f-name").attributes["value"]
     assert parsed.css("[style], [onerror]") == []
+
+
+def test_no_page_leads_to_a_machine_of_our_own_network(desk: Desk, anna: Person) -> None:
+    """Neither an address that is typed, nor one that a site redirects to, nor selectors on it: nobody there is asked."""
+    with open_newsroom() as canary:
+        canary.feed(SIGNS)
+        desk.world.newsroom.fail("/lure", 302, ("Location", f"{canary.base}/feed"))
+        for url in (f"{canary.base}/feed", f"{desk.world.newsroom.base}/lure", "http://[::ffff:127.0.0.1]:1/feed"):
+            found = anna.post("/admin/sources/new/find", {"url": url})
+            assert SIGNS.title not in found.text
+            tried = anna.post("/admin/sources/new/trial", {"url": url, "kind": "page", "item": "li"})
+            assert tried.status_code < 500
+        changed = {"name": "Lund", "url": f"{canary.base}/feed", "kind": "auto"}
+        desk.house.administering.apply(desk.house.administering.change("lund", changed))
+        desk.world.clock.pass_by(minutes=5)
+        list(desk.house.polling.poll_all(["lund"], only_due=False))
+        assert canary.asked == []
+        (health,) = [one for _, one in desk.house.reporting.sources() if one.source_id == "lund"]
+        assert health.error
+        assert health.error in LexborHTMLParser(anna.get("/admin/sources/lund").text).text()
+        assert "is not fetched from" in health.error

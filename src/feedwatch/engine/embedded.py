@@ -66,7 +66,7 @@ class Embedded:
         try:
             with self._turn(host):
                 self._functions[name](**arguments)
-        except Exception:
+        except Exception:  # a thread has nobody above it; what failed is due again
             log.exception("%s failed", key)
         finally:
             with self._lock:

@@ -38,7 +38,7 @@ class Recorder:
         problem = ""
         try:
             yield hearing
-        except Exception as error:
+        except Exception as error:  # whatever it is goes on to whoever asked
             problem = str(error)
             raise
         finally:
