@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import requests
@@ -33,6 +34,7 @@ NEWS = [
     )
     for number in range(3)
 ] + [News(FORMULA, path="/f", guid="f", summary="Kommunen signerar Klimatkontrakt 2030 med Viable Cities.")]
+PACK = "topics/climate-contract.toml"
 
 
 @pytest.fixture
@@ -184,6 +186,38 @@ def test_what_was_changed_meanwhile_is_not_overwritten(desk: Desk, ask: Program)
     assert ask("PUT", "/topics/climate-contract/text", sent, headers=stale).status_code == 412
     fresh = {"If-Match": text.headers["etag"]}
     assert ask("PUT", "/topics/climate-contract/text", sent, headers=fresh).json()["written"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "file", "edit"),
+    [
+        ("PUT", "/configuration/files/sources.toml", "# ours\n", "sources.toml", "edit_text"),
+        ("PUT", "/topics/climate-contract/text", "# ours\n", PACK, "edit_text"),
+        ("DELETE", f"/configuration/files/{PACK}", "", PACK, "remove_file"),
+        ("PATCH", "/sources/kalmar", "30m", "sources.toml", "change"),
+        ("DELETE", "/sources/kalmar", "", "sources.toml", "remove"),
+    ],
+)
+def test_a_change_of_the_last_moment_is_not_overwritten(
+    desk: Desk, ask: Program, monkeypatch: pytest.MonkeyPatch, method: str, path: str, sent: str, file: str, edit: str
+) -> None:
+    """However late another writer comes, the tag is held against the text that the edit is made from."""
+    on_disk = desk.world.config / file
+    on_disk.parent.mkdir(exist_ok=True)
+    text = ask.get(f"/configuration/files/{file}")["text"]
+    on_disk.write_text(text, encoding="utf-8")
+    seen = {"If-Match": ask("GET", path).headers["etag"]}
+    theirs = text.replace("Kalmar kommun", "Kalmar stad") + "# theirs\n"
+    make = getattr(desk.house.administering, edit)
+
+    def make_late(*given: Any) -> Any:
+        on_disk.write_text(theirs, encoding="utf-8")
+        return make(*given)
+
+    monkeypatch.setattr(desk.house.administering, edit, make_late)
+    body = {"PUT": {"text": text + sent}, "PATCH": {"interval": sent}}.get(method)
+    assert ask(method, path, body, headers=seen).status_code == 412
+    assert on_disk.read_text(encoding="utf-8") == theirs
 
 
 def test_a_configuration_that_is_wrong_is_told_by_its_lines(desk: Desk, ask: Program) -> None:

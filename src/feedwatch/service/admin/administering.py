@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from feedwatch.config.carry import carry
+from feedwatch.config.document import parse
 from feedwatch.config.edit import (
     add_source,
     add_sources,
@@ -25,10 +26,11 @@ from feedwatch.config.edit import (
 from feedwatch.config.files import SETTINGS, SOURCES, Configuration, build, completed, read_own_texts
 from feedwatch.config.masking import shown, shown_diff, unmasked
 from feedwatch.config.set_setting import set_setting
-from feedwatch.config.sources import suggest_id
+from feedwatch.config.sources import load_sources, suggest_id
 from feedwatch.config.write import check_name, held, is_writable
 from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import ConflictError, EntangledError, FeedwatchError, UsageError
+from feedwatch.model.source import Source
 from feedwatch.model.urls import canonical
 from feedwatch.service.admin.effect import Effect, Foreseeing
 from feedwatch.service.configuring import Configuring
@@ -129,6 +131,12 @@ class Administering:
     def remove_many(self, source_ids: Iterable[str]) -> Edit:
         """Remove several sources in one edit; raises as `change` does."""
         return self._edited(SOURCES, lambda text: remove_sources(text, source_ids))
+
+    def source_before(self, edit: Edit, source_id: str) -> Source | None:
+        """Give a source as it was in the text that an edit of the sources was made from; raises ConfigError."""
+        interval = (edit.configuration or self._configuring.current).settings.poll.default_interval
+        sources, _ = load_sources(parse(edit.before, str(self._configuring.folder / SOURCES)), interval, None, None)
+        return next((source for source in sources if source.id == source_id), None)
 
     def set_setting(self, key: str, value: str | None) -> Edit:
         """Set a setting such as `mail.from`, None for its default; raises UsageError, ConfigError."""

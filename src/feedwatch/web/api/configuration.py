@@ -73,17 +73,19 @@ def routes(house: House) -> APIRouter:
         """
         if file == SETTINGS:
             insist_on(caller, Right.ADMIN)
-        if file in house.configuring.current.texts or if_match is not None:
+        if if_match is not None:
             _known(house, file)
-            insist(if_match, f'"{house.administering.text(file)[1]}"')
-        return change(house, house.administering.edit_text(file, sent.text), caller, way)
+        edit = house.administering.edit_text(file, sent.text)
+        insist(if_match, f'"{edit.base}"')
+        return change(house, edit, caller, way)
 
     @router.delete("/files/{file:path}", response_model=Changed)
     def remove(caller: Writing, file: File, way: Way, if_match: IfMatch = None) -> Any:
         """Take a topic away, or let places and platforms be those that the program brings."""
         _known(house, file)
-        insist(if_match, f'"{house.administering.text(file)[1]}"')
-        return change(house, house.administering.remove_file(file), caller, way)
+        edit = house.administering.remove_file(file)
+        insist(if_match, f'"{edit.base}"')
+        return change(house, edit, caller, way)
 
     return router
 

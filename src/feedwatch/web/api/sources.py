@@ -95,14 +95,18 @@ def _changing(house: House, router: APIRouter) -> None:
     @router.patch("/{source_id}", response_model=Changed)
     def patch(caller: Writing, source_id: Name, sent: SourceKeys, way: Way, if_match: IfMatch = None) -> Any:
         """Change keys of a source; comments and order of the file are kept."""
-        insist(if_match, tag_of(_source(house, source_id)))
-        return change(house, house.administering.change(source_id, sent.changes()), caller, way)
+        _source(house, source_id)
+        edit = house.administering.change(source_id, sent.changes())
+        insist(if_match, tag_of(house.administering.source_before(edit, source_id)))
+        return change(house, edit, caller, way)
 
     @router.delete("/{source_id}", response_model=Changed)
     def remove(caller: Writing, source_id: Name, way: Way, if_match: IfMatch = None) -> Any:
         """Remove a source from the file with its comments; what it brought stays."""
-        insist(if_match, tag_of(_source(house, source_id)))
-        return change(house, house.administering.remove(source_id), caller, way)
+        _source(house, source_id)
+        edit = house.administering.remove(source_id)
+        insist(if_match, tag_of(house.administering.source_before(edit, source_id)))
+        return change(house, edit, caller, way)
 
     @router.post("/{source_id}/pause", response_model=Changed)
     def pause(caller: Writing, source_id: Name, way: Way) -> Any:

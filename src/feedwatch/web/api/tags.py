@@ -33,7 +33,10 @@ def tag_apart_from_time(response: Response, value: Any) -> None:
 
 
 def insist(if_match: str | None, now: str) -> None:
-    """See that a change is made to what its maker has seen; raises ApiError 412 when it is another by now."""
+    """See that a change is made to what its maker has seen; raises ApiError 412 when it is another by now.
+
+    `now` is the tag of what the edit was made from, not of what is found when this is called: another writer may come between.
+    """
     if if_match is not None and now not in _tags(if_match) and "*" not in _tags(if_match):
         raise ApiError(412, "it was changed meanwhile; read it again", kind="changed", headers={"ETag": now})
 

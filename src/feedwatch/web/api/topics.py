@@ -104,9 +104,9 @@ def _packs(house: House, router: APIRouter) -> None:
     @router.put("/{topic}/text", response_model=Changed)
     def put(caller: Writing, topic: Name, sent: Text, way: Way, if_match: IfMatch = None) -> Any:
         """Give a pack another text; what is wrong in it is told with its line, what it would keep and lose as the effect."""
-        file = _file(house, topic)
-        insist(if_match, f'"{house.administering.text(file)[1]}"')
-        return change(house, house.administering.edit_text(file, sent.text), caller, way)
+        edit = house.administering.edit_text(_file(house, topic), sent.text)
+        insist(if_match, f'"{edit.base}"')
+        return change(house, edit, caller, way)
 
     @router.post("/{topic}/test", response_model=shape(TopicTest))
     def test(_: Reading, topic: Name, sent: PackInHand) -> Any:
