@@ -230,19 +230,29 @@ def test_a_broken_file_is_told_and_mended(desk: Desk, anna: Person) -> None:
 
 
 def test_each_role_may_what_it_may(desk: Desk, anna: Person) -> None:
-    """Viewers read, editors edit, admins undo and see who did what."""
+    """Viewers read; editors edit and take back; admins change the settings too and see who did what."""
     number = desk.house.administering.apply(desk.house.administering.remove("a"), Actor("bo", How.COMMAND))
     viewer, editor = sign_in(desk, Role.VIEWER, "vera"), sign_in(desk, Role.EDITOR, "eva")
     shown = viewer.get(f"{FILE}?name=sources.toml")
     assert "readonly" in one(shown.text, "textarea").attributes
     assert viewer.post(f"{FILE}/save", {"name": "sources.toml", "text": "", "base": ""}).status_code == 403
-    assert f"{number}/undo" not in editor.get(f"{PAGE}/{number}").text
-    assert editor.get(f"{PAGE}/{number}/undo").status_code == 403
+    assert f"{number}/undo" not in viewer.get(f"{PAGE}/{number}").text
+    assert viewer.get(f"{PAGE}/{number}/undo").status_code == 403
+    assert f"{number}/undo" in editor.get(f"{PAGE}/{number}").text
+    back = editor.confirm(f"{PAGE}/{number}/undo", {})
+    assert on_disk(desk) == SOURCES
+    saved = editor.get(back.headers["location"])
+    assert value(saved.text, ".done a", "href") == f"{PAGE}/{number + 1}/undo"
     assert editor.get("/admin/audit-log").status_code == 403
     assert "readonly" in one(editor.get(f"{FILE}?name=feedwatch.toml").text, "textarea").attributes
     settings = {"name": "feedwatch.toml", "text": "[mail]\nper_minute = 1\n", "base": ""}
     assert [editor.post(f"{FILE}/{way}", settings).status_code for way in ("check", "save")] == [403, 403]
-    assert anna.get(f"{PAGE}/{number}/undo").status_code == 200
+    of_settings = desk.house.administering.apply(desk.house.administering.set_setting("mail.per_minute", "2"))
+    for way in (f"{of_settings}/undo", f"{of_settings - 1}/restore?file=feedwatch.toml"):
+        assert f"{PAGE}/{way}" not in editor.get(f"{PAGE}/{of_settings}").text
+        assert editor.get(f"{PAGE}/{way}").status_code == 403
+        assert editor.post(f"{PAGE}/{way}", {"confirm": "yes"}).status_code == 403
+        assert anna.get(f"{PAGE}/{way}").status_code == 200
 
 
 def test_the_log_tells_who_did_what_and_leads_there(desk: Desk, anna: Person) -> None:

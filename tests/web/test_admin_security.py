@@ -100,6 +100,10 @@ FOR_EDITORS = {
     "POST /admin/topics/{topic}/label",
     "POST /admin/topics/{topic}/save",
     "POST /admin/topics/{topic}/try",
+    "GET /admin/configuration/{number:int}/restore",
+    "POST /admin/configuration/{number:int}/restore",
+    "GET /admin/configuration/{number:int}/undo",
+    "POST /admin/configuration/{number:int}/undo",
     "POST /admin/topics/{topic}/unlabel",
 }
 FOR_ADMINS = {
@@ -110,10 +114,6 @@ FOR_ADMINS = {
     "POST /admin/admins/link",
     "POST /admin/admins/role",
     "GET /admin/audit-log",
-    "GET /admin/configuration/{number:int}/restore",
-    "POST /admin/configuration/{number:int}/restore",
-    "GET /admin/configuration/{number:int}/undo",
-    "POST /admin/configuration/{number:int}/undo",
     "GET /admin/subscribers/import",
     "POST /admin/subscribers/import",
     "GET /admin/subscribers/{subscriber_id}/erase",

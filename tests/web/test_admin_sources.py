@@ -144,7 +144,9 @@ def test_a_site_is_added_after_its_news_were_shown(desk: Desk, anna: Person) -> 
     assert "feedwatch sources add" in change.text
     assert written(desk) == before
     done = anna.confirm("/admin/sources/new/save", filled)
-    assert (done.status_code, done.headers["location"]) == (303, "/admin/sources/vaxjo-kommun-nyheter?done=saved")
+    number = desk.house.configuring.number
+    saved = f"/admin/sources/vaxjo-kommun-nyheter?done=saved&undo={number}"
+    assert (done.status_code, done.headers["location"]) == (303, saved)
     assert 'id = "vaxjo-kommun-nyheter"' in written(desk)
     assert "# the newsroom of Kalmar" in written(desk)
     assert "Läs nu" in anna.get("/admin/sources/vaxjo-kommun-nyheter").text

@@ -37,6 +37,8 @@ WRITE = {
     "POST /stories/merge",
     "POST /stories/split",
     "PUT /configuration/files/{file:path}",
+    "POST /configuration/versions/{number}/undo",
+    "POST /configuration/versions/{number}/restore",
     "DELETE /configuration/files/{file:path}",
 }
 PEOPLE = {
@@ -57,8 +59,6 @@ PEOPLE = {
 }
 ERASE = {"GET /subscribers/{subscriber_id:int}/export", "POST /subscribers/{subscriber_id:int}/erase"}
 ADMIN = {
-    "POST /configuration/versions/{number}/undo",
-    "POST /configuration/versions/{number}/restore",
     "GET /admins",
     "POST /admins",
     "PATCH /admins/{admin_id}",

@@ -11,7 +11,7 @@ class Role(StrEnum):
     """What an admin may do; each role may also what those before it may.
 
     A viewer reads everything that is not personal. An editor changes sources, topics, stories and verdicts, and looks after
-    subscribers and deliveries. An admin also changes settings, undoes configurations, adds people and tokens, and exports and
+    subscribers and deliveries. An admin also changes settings, adds people and tokens, reads the audit log, and exports and
     erases subscribers.
     """
 

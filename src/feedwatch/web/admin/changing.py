@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
+from feedwatch.config.files import SETTINGS
 from feedwatch.model.access import Role
 from feedwatch.model.errors import ConfigError, ConflictError, UnwritableError
 from feedwatch.service.admin.administering import Edit
 from feedwatch.web.admin.effects import sentences
-from feedwatch.web.admin.visit import FORM_TOKEN, Visiting
+from feedwatch.web.admin.visit import FORM_TOKEN, RefusedError, Visiting
 from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.web.forms import Form
 
@@ -41,13 +42,15 @@ def confirm_change(
     """Show what a form would change; write it when it was confirmed, and go to the path `back`.
 
     `make` makes the edit on what is on disk now, each time anew. `cli` is the command that does the same, `why` the reason
-    that is proposed for the history.
+    that is proposed for the history. Only the role admin changes the settings: they say where mail goes and who is believed.
     """
     asked = _Asked(visit, sent, cli, back, sent.line("why", why))
     try:
         edit = make()
     except ConfigError as error:
         return visit.page("change.html", WORDS, status=422, cli=cli, back=back, problems=error.problems, edit=None)
+    if edit.name == SETTINGS and not visit.admin.role.covers(Role.ADMIN):
+        raise RefusedError("role")
     if not sent.has("confirm"):
         return _shown(asked, edit)
     if sent.line("seen") != edit.base:
@@ -58,7 +61,7 @@ def confirm_change(
         return _shown(asked, make(), conflict=True)
     except UnwritableError as error:
         return _shown(asked, edit, unwritable=error.reason)
-    return visit.go(back, done="saved", undo=number if visit.admin.role.covers(Role.ADMIN) else None)
+    return visit.go(back, done="saved", undo=number)
 
 
 def _shown(asked: _Asked, edit: Edit, *, conflict: bool = False, unwritable: str = "") -> Response:

@@ -11,7 +11,7 @@ from feedwatch.model.errors import EntangledError
 from feedwatch.service.admin.history import FileChange
 from feedwatch.store.configurations import Version
 from feedwatch.web.admin.changing import confirm_change
-from feedwatch.web.admin.visit import Before, Managing, Number, Sent, Visit, Visiting
+from feedwatch.web.admin.visit import Before, Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.configuration import WORDS
 from feedwatch.wiring import House
 
@@ -79,7 +79,7 @@ def _reading(house: House, router: APIRouter) -> None:
 def _taking_back(house: House, router: APIRouter) -> None:
     @router.get("/{number:int}/undo")
     @router.post("/{number:int}/undo")
-    def undo(visit: Managing, sent: Sent, number: Number, file: str = "") -> Response:
+    def undo(visit: Editing, sent: Sent, number: Number, file: str = "") -> Response:
         cli = f"feedwatch config undo {number}" + (f" --file {shlex.quote(file)}" if file else "")
         why = WORDS[visit.language]["undo_why"].format(number=number)
         try:
@@ -99,7 +99,7 @@ def _taking_back(house: House, router: APIRouter) -> None:
 
     @router.get("/{number:int}/restore")
     @router.post("/{number:int}/restore")
-    def restore(visit: Managing, sent: Sent, number: Number, file: str) -> Response:
+    def restore(visit: Editing, sent: Sent, number: Number, file: str) -> Response:
         return confirm_change(
             visit,
             sent,

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
+from feedwatch.config.files import SETTINGS
+from feedwatch.model.access import Scope as Right
 from feedwatch.service.access.issuing import Holder
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.effect import Effect
 from feedwatch.service.plain import plain
+from feedwatch.web.api.gate import insist_on
 from feedwatch.web.api.listing import LINE
 from feedwatch.web.api.shapes import shape
 from feedwatch.wiring import House
@@ -43,7 +46,12 @@ Way = Annotated[Manner, Depends()]
 
 
 def change(house: House, edit: Edit, caller: Holder, way: Manner) -> dict[str, Any]:
-    """Tell what an edit does, and write it unless it is a dry run; raises ConflictError and UnwritableError."""
+    """Tell what an edit does, and write it unless it is a dry run; raises ConflictError and UnwritableError.
+
+    An edit of the settings takes the scope admin as well: they say where mail goes and who is believed.
+    """
+    if edit.name == SETTINGS:
+        insist_on(caller, Right.ADMIN)
     effect = plain(house.administering.effect(edit))
     written = not way.dry_run and not edit.is_empty
     number = house.administering.apply(edit, caller.actor, way.why) if written else house.configuring.number
