@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from feedwatch.model.cell import plain
 from feedwatch.model.errors import UsageError
 
 COLUMNS = ("id", "name", "url", "kind", "interval", "place", "tags", "topics", "enabled", "fulltext", "verified")
@@ -86,7 +87,7 @@ def _rows(reader: Any, names: list[str]) -> Iterator[Row]:
 def _row(line: int, cells: list[str], names: list[str]) -> Row:
     if len(cells) > len(names):
         return Row(line, {}, f"has {len(cells)} cells, but there are {len(names)} columns")
-    written = {name: _unquoted(cell) for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
+    written = {name: plain(cell.strip()) for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
     keys: dict[str, Any] = {}
     for name, value in written.items():
         if name in _FLAGS and value.casefold() not in _YES | _NO:
@@ -106,8 +107,3 @@ def _key(name: str, value: str) -> Mapping[str, Any]:
     if name == "place" and value.isdigit():  # a spreadsheet takes "0880" for a number, and "08", which is a county
         return {name: value.zfill(2 if len(value) <= len("08") else 4)}
     return {name: value}
-
-
-def _unquoted(cell: str) -> str:
-    """Take away the apostrophe that keeps a spreadsheet from running a cell."""
-    return cell.strip().removeprefix("'")
