@@ -1,10 +1,19 @@
-"""The rule that on request a skipped test is a failed one."""
+"""What all tests share: the forge that starts commands, and the rule that on request a skipped test is a failed one."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from tests.processes import Forge, open_forge
+
+
+@pytest.fixture(scope="session")
+def forge() -> Iterator[Forge]:
+    """Give what starts commands in a moment."""
+    with open_forge() as forge:
+        yield forge
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

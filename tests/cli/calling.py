@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Desk, Ended
+from tests.processes import Ended
 
 from feedwatch.cli.main import run
 
 Call = Callable[..., Ended]
 
 
-def in_process(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Give a function that calls a command in a desk's folder."""
-    monkeypatch.chdir(desk.folder)
+def in_process(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Give a function that calls a command in a folder."""
+    monkeypatch.chdir(folder)
 
     def command(*arguments: str) -> Ended:
         monkeypatch.setattr(sys, "argv", ["feedwatch", *arguments])

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 from tests.newsroom import Newsroom, open_newsroom
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What came of a command."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
+from tests.processes import Ended, Forge, Started, Starter, call, kill, wait
 
 
 @dataclass
@@ -44,6 +23,7 @@ class Desk:
 
     folder: Path
     newsroom: Newsroom
+    starter: Starter
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -62,59 +42,43 @@ class Desk:
         text = sources.replace("{base}", self.newsroom.base)
         (self.config / "sources.toml").write_text(text, encoding="utf-8")
 
-    def start(self, *arguments: str) -> Running:
+    def start(self, *arguments: str) -> Started:
         """Start a command in the folder."""
-        command = [sys.executable, "-m", "feedwatch", *arguments]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FEEDWATCH_")}
-        said = Path(tempfile.mkdtemp(dir=self.folder))
-        with (said / "out").open("w") as out, (said / "err").open("w") as err:
-            process = subprocess.Popen(
-                command, cwd=self.folder, env=kept | self.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err
-            )
-        return Running(process, said)
+        return self.starter.start(arguments, self.folder, self.environment)
 
-    def __call__(self, *arguments: str) -> Ended:
-        """Call a command and wait for its end."""
-        return self.start(*arguments).wait(60)
-
-
-@dataclass
-class Running:
-    """A command that was started; what it says goes to files, because a pipe that nobody reads would stop it."""
-
-    process: subprocess.Popen[bytes]
-    said: Path
-
-    def wait(self, seconds: float) -> Ended:
-        """Wait for its end."""
-        code = self.process.wait(seconds)
-        return Ended(code, (self.said / "out").read_text(), (self.said / "err").read_text())
+    def __call__(self, *arguments: str, typed: str = "") -> Ended:
+        """Call a command, type what it reads, and wait for its end."""
+        return call(self.starter, arguments, self.folder, self.environment, typed)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, forge: Forge) -> Iterator[Desk]:
     with open_newsroom() as newsroom:
-        yield Desk(tmp_path, newsroom)
+        yield Desk(tmp_path, newsroom, forge)
 
 
 @dataclass
 class Service:
     """A running service; its pages are at `base`."""
 
-    running: Running
+    started: Started
     base: str
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
-        return self.running.process
+    def pid(self) -> int:
+        return self.started.pid
+
+    def said(self, where: str = "out") -> str:
+        """Give what it said so far, on `out` or `err`."""
+        return (self.started.said / where).read_text("utf-8")
 
     def get(self, path: str) -> requests.Response:
         return requests.get(self.base + path, timeout=5)
 
     def stop(self, number: int = signal.SIGTERM) -> Ended:
         """End it by a signal and give what it said."""
-        self.process.send_signal(number)
-        return self.running.wait(20)
+        os.kill(self.pid, number)
+        return wait(self.started, 20)
 
 
 Serve = Callable[[Desk], Service]
@@ -128,10 +92,10 @@ def serve() -> Iterator[Serve]:
         def start(desk: Desk) -> Service:
             port = free_port()
             desk.environment["FEEDWATCH_WEB_LISTEN"] = f"127.0.0.1:{port}"
-            running = desk.start("run")
-            stack.callback(running.process.wait)
-            stack.callback(running.process.kill)
-            service = Service(running, f"http://127.0.0.1:{port}")
+            started = desk.start("run")
+            stack.callback(started.wait, 5)
+            stack.callback(kill, started)
+            service = Service(started, f"http://127.0.0.1:{port}")
             wait_for(lambda: answers(service), seconds=20)
             return service
 
@@ -145,7 +109,7 @@ def free_port() -> int:
 
 
 def answers(service: Service) -> bool:
-    assert service.process.poll() is None, (service.running.said / "err").read_text()
+    assert service.started.wait(0) is None, service.said("err")
     try:
         return service.get("/livez").ok
     except requests.ConnectionError:

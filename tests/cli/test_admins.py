@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 import requests
@@ -18,27 +16,20 @@ def configured(desk: Desk) -> None:
     desk.configure("")
 
 
-def with_input(desk: Desk, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Call a command that reads something."""
-    command = [sys.executable, "-m", "feedwatch", *arguments]
-    return subprocess.run(command, cwd=desk.folder, input=text, capture_output=True, text=True, check=False)
-
-
 def test_the_service_prints_a_link_for_the_first_admin_until_there_is_one(desk: Desk, serve: Serve) -> None:
     """The link is for the eyes of who starts it: on the output, not in the log; it opens the form of the first admin."""
     service = serve(desk)
-    said = service.running.said
-    wait_for(lambda: "/admin/welcome/" in (said / "out").read_text())
-    (link,) = re.findall(r"http://\S+/admin/welcome/\S+", (said / "out").read_text())
+    wait_for(lambda: "/admin/welcome/" in service.said())
+    (link,) = re.findall(r"http://\S+/admin/welcome/\S+", service.said())
     assert link.startswith(service.base)
     assert requests.get(link, timeout=5).status_code == 200
-    assert link not in (said / "err").read_text()
-    assert with_input(desk, f"{PASSWORD}\n", "admins", "add", "anna", "--password-stdin").returncode == 0
+    assert link not in service.said("err")
+    assert desk("admins", "add", "anna", "--password-stdin", typed=f"{PASSWORD}\n").code == 0
     assert requests.get(link, timeout=5).status_code == 404  # somebody else was first
     service.stop()
     again = serve(desk)
     wait_for(lambda: again.get("/livez").ok)
-    assert "/admin/welcome/" not in (again.running.said / "out").read_text()
+    assert "/admin/welcome/" not in again.said()
 
 
 def test_admin_pages_can_listen_on_an_address_of_their_own(desk: Desk, serve: Serve) -> None:
@@ -56,15 +47,15 @@ def test_admin_pages_can_listen_on_an_address_of_their_own(desk: Desk, serve: Se
     ):
         assert service.get(path).status_code == readers, path
         assert requests.get(admin + path, timeout=5).status_code == admins, path
-    out = (service.running.said / "out").read_text()
+    out = service.said()
     assert f"{admin}/admin/welcome/" in out
 
 
 def test_people_are_added_changed_and_shut_out(desk: Desk) -> None:
     """Each step says what it did; a weak password, a taken name and the last one in charge are refused with a reason."""
-    weak = with_input(desk, "kort\n", "admins", "add", "anna", "--password-stdin")
-    assert (weak.returncode, "12 to" in weak.stderr) == (2, True)
-    assert with_input(desk, f"{PASSWORD}\n", "admins", "add", "anna", "--password-stdin").returncode == 0
+    weak = desk("admins", "add", "anna", "--password-stdin", typed="kort\n")
+    assert (weak.code, "12 to" in weak.err) == (2, True)
+    assert desk("admins", "add", "anna", "--password-stdin", typed=f"{PASSWORD}\n").code == 0
     taken = desk("admins", "add", "ANNA", "--link")
     assert (taken.code, "already" in taken.err) == (2, True)
     invited = desk("admins", "add", "bertil", "--role", "editor", "--json").json

@@ -26,7 +26,7 @@ def mails(desk: Desk) -> int:
 
 @pytest.fixture
 def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    return in_process(desk, monkeypatch, capsys)
+    return in_process(desk.folder, monkeypatch, capsys)
 
 
 def test_the_whole_way_back(desk: Desk, call: Call, serve: Serve) -> None:
@@ -45,7 +45,7 @@ def test_the_whole_way_back(desk: Desk, call: Call, serve: Serve) -> None:
     again = call("backup", "saved.db")
     assert (again.code, "there already" in again.err) == (3, True)
     busy = call("restore", "saved.db", "--yes")
-    assert (busy.code, f"process {service.process.pid}" in busy.err) == (75, True)
+    assert (busy.code, f"process {service.pid}" in busy.err) == (75, True)
     assert service.stop().code == 0
     shutil.rmtree(desk.data)
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 from tests.cli.conftest import Desk
+from tests.processes import call
 
-FEEDWATCH = "import sys; sys.argv[0] = 'feedwatch'; from feedwatch.cli.main import run; run()"
 SOURCES = '[[source]]\nid = "kalmar"\nname = "Kalmar kommun"\nurl = "{base}/a"\n[[source]]\nid = "kalix"\nname = "Kalix"\nurl = "{base}/b"\n'
 
 
 def completed(desk: Desk, *words: str) -> list[str]:
     """Give what the bash script would be told for a line that is not finished."""
-    environment = os.environ | {
+    environment = {
         "_FEEDWATCH_COMPLETE": "bash_complete",
         "COMP_WORDS": " ".join(("feedwatch", *words)),
         "COMP_CWORD": str(len(words)),
     }
-    command = [sys.executable, "-c", FEEDWATCH]
-    ended = subprocess.run(command, cwd=desk.folder, env=environment, capture_output=True, text=True, check=True)
-    return [line.partition(",")[2] for line in ended.stdout.splitlines() if line]
+    ended = call(desk.starter, (), desk.folder, environment)
+    return [line.partition(",")[2] for line in ended.out.splitlines() if line]
 
 
 def test_commands_are_completed(desk: Desk) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.cli.calling import Call, in_process
-from tests.cli.conftest import Desk, Ended
+from tests.cli.conftest import Desk
 from tests.newsroom import News
+from tests.processes import Ended
 
 from feedwatch.model.errors import Exit
 
@@ -32,7 +33,7 @@ SETTINGS = '[mail]\nsmtp = "smtp://anna:s3cret@127.0.0.1:9"  # ours\n'
 def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     desk.configure(SOURCES, SETTINGS)
     monkeypatch.setattr("getpass.getuser", lambda: "anna")
-    command = in_process(desk, monkeypatch, capsys)
+    command = in_process(desk.folder, monkeypatch, capsys)
 
     def called(*arguments: str, stdin: str = "") -> Ended:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))

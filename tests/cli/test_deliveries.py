@@ -36,7 +36,7 @@ def call(desk: Desk, hooks: Hooks, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     desk.configure(SOURCE)
     path = desk.config / "feedwatch.toml"
     path.write_text(path.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "'), encoding="utf-8")
-    return in_process(desk, monkeypatch, capsys)
+    return in_process(desk.folder, monkeypatch, capsys)
 
 
 def serve_once() -> None:

@@ -25,7 +25,7 @@ def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     desk.configure(SOURCES)
     (desk.config / "topics").mkdir()
     (desk.config / "topics" / f"{TOPIC}.toml").write_text(PACK, encoding="utf-8")
-    call = in_process(desk, monkeypatch, capsys)
+    call = in_process(desk.folder, monkeypatch, capsys)
     for source in ("kalmar", "lund"):
         assert call("poll", source).code == 0
     return call

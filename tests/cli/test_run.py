@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import time
 
 from tests.cli.conftest import Desk, Serve, wait_for
 from tests.newsroom import News
+from tests.processes import Plain
 
 SIGNS = News(
     "Kalmar signerar Klimatkontrakt 2030",
@@ -24,7 +26,8 @@ def mails(desk: Desk) -> int:
 
 
 def test_news_travels_from_a_feed_into_the_outbox_while_the_service_runs(desk: Desk, serve: Serve) -> None:
-    """A subscriber added by command is told at once, once, and the pages show it."""
+    """A subscriber added by command is told at once, once, and the pages show it; all in interpreters of their own."""
+    desk.starter = Plain()
     desk.newsroom.feed()
     desk.configure(SOURCE, QUICK)
     service = serve(desk)
@@ -72,7 +75,7 @@ def test_a_second_service_on_the_same_data_says_who_holds_it(desk: Desk, serve: 
     service = serve(desk)
     second = desk("run")
     assert second.code == 75
-    assert f"process {service.process.pid}" in second.err
+    assert f"process {service.pid}" in second.err
     assert service.stop(signal.SIGINT).code == 0
 
 
@@ -84,7 +87,7 @@ def test_a_changed_file_is_followed_and_a_broken_one_never_replaces_it(desk: Des
     service = serve(desk)
     wait_for(lambda: desk.newsroom.times_asked("/feed"))
     desk.configure(SOURCE + "[[source]]\nid = 'kalmar'\nurll = 'x'\n", QUICK)
-    service.process.send_signal(signal.SIGHUP)
+    os.kill(service.pid, signal.SIGHUP)
     wait_for(lambda: service.get("/readyz").status_code == 503)
     assert "urll" in service.get("/readyz").json()["parts"]["configuration"]
     assert "urll" in service.get("/").text

@@ -22,7 +22,7 @@ TWO = (
 def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     desk.newsroom.feed(SIGNS)
     desk.configure(TWO)
-    return in_process(desk, monkeypatch, capsys)
+    return in_process(desk.folder, monkeypatch, capsys)
 
 
 def written(desk: Desk) -> str:

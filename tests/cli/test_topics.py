@@ -25,7 +25,7 @@ def call(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     (desk.config / "topics" / "trees.toml").write_text(PACK, encoding="utf-8")
     with open_house(desk.config, desk.data, environment={}, reader=Direct()) as house:
         assert [polled.kept for polled in house.polling.poll_all([], only_due=False)] == [2]
-    return in_process(desk, monkeypatch, capsys)
+    return in_process(desk.folder, monkeypatch, capsys)
 
 
 def changed(desk: Desk, old: str, new: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,19 +86,20 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
     assert (caught.value.kind, caught.value.temporary) == ("folder", True)
 
 
-@pytest.fixture
+@contextmanager
 def tiny_disk() -> Iterator[None]:
-    """Let no file grow beyond 5 bytes, as on a disk that is full."""
+    """Let no file grow beyond 5 bytes, as on a disk that is full; also not the one that the outcome is written to."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.usefixtures("tiny_disk")
 def test_full_disk(tmp_path: Path) -> None:
     """A disk without room is a temporary failure that leaves no part of a file behind."""
-    with pytest.raises(DeliveryError) as caught:
+    with tiny_disk(), pytest.raises(DeliveryError) as caught:
         OutboxFolder(tmp_path).send(mail())
     assert (caught.value.kind, caught.value.temporary) == ("folder", True)
     assert "too large" in caught.value.message

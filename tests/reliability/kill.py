@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # for those who start it by its path
 
-from tests.reliability.processes import Plain, Starter, open_forge
+from tests.processes import Plain, Starter, open_forge
 from tests.reliability.siege import Plan, besiege
 from tests.reliability.verdict import Report, judge
 

@@ -24,10 +24,10 @@ from zoneinfo import ZoneInfo
 
 from tests.cli.conftest import free_port
 from tests.newsroom import Asked, Newsroom, open_newsroom
+from tests.processes import Started, Starter, kill
 from tests.reliability.aims import Aim, Moment, take_aim
 from tests.reliability.events import DESKS, TOPIC, TOWNS, Press
 from tests.reliability.ledger import MAIL, SHAKY, Accepted, Ledger, open_endpoints, open_mail
-from tests.reliability.processes import Started, Starter, kill
 
 from feedwatch.model.subscriber import Channel, Wish
 from feedwatch.store.database import FILE

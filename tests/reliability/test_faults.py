@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Ended, free_port, wait_for
+from tests.cli.conftest import free_port, wait_for
 from tests.newsroom import News, Newsroom, open_newsroom
+from tests.processes import Ended, Forge, Started, call, kill
 from tests.reliability.events import TOPIC
 from tests.reliability.ledger import Accepted, Ledger, open_mail
-from tests.reliability.processes import Forge, Started, call, kill, open_forge
 
 from feedwatch.model.errors import BusyError
 from feedwatch.store import database
@@ -77,12 +77,6 @@ class Office:
         """Let somebody be told at once."""
         wish = ("a@example.se", "--topic", "climate-contract", "--schedule", "at once", "--confirmed")
         assert self.call("subscribers", "add", *wish).code == 0
-
-
-@pytest.fixture(scope="module")
-def forge() -> Iterator[Forge]:
-    with open_forge() as forge:
-        yield forge
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from typing import TypeVar
 
 import pytest
 from tests.cli.calling import Call, in_process
-from tests.cli.conftest import Desk
 from tests.service.conftest import World
 
 from feedwatch.config.files import defaults_folder
@@ -204,7 +203,7 @@ def day(
     pack = (defaults_folder() / TOPIC).read_text(encoding="utf-8")
     (world.config / TOPIC).write_text(pack, encoding="utf-8")
     monkeypatch.setattr("getpass.getuser", lambda: "anna")
-    command = in_process(Desk(world.folder, world.newsroom), monkeypatch, capsys)
+    command = in_process(world.folder, monkeypatch, capsys)
     return Day(world, world.open(), command, random.Random(request.param))
 
 

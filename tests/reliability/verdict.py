@@ -16,9 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.processes import call
 from tests.reliability.events import words_in
 from tests.reliability.ledger import MAIL, Accepted, text_of
-from tests.reliability.processes import call
 from tests.reliability.siege import Reader, Siege
 
 _HEADLINE = re.compile(r"(.*?)\s\[\d+\]", re.DOTALL)

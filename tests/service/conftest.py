@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.newsroom import Newsroom, open_newsroom
 
 from feedwatch.engine.workshop_direct import Direct
+from feedwatch.store.database import FILE, open_database
 from feedwatch.wiring import House, open_house
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # a Tuesday
@@ -58,8 +61,19 @@ class World:
     def open(self, *, mending: bool = False) -> House:
         """Build the house; it is taken down when the test ends."""
         data = self.folder / "var"
+        data.mkdir(exist_ok=True)
+        if not (data / FILE).exists():
+            (data / FILE).write_bytes(_migrated())
         house = open_house(self.config, data, clock=self.clock, environment={}, reader=Direct(), mending=mending)
         return self.stack.enter_context(house)
+
+
+@cache
+def _migrated() -> bytes:
+    """Give a new database: making one takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        open_database(Path(folder)).close()
+        return (Path(folder) / FILE).read_bytes()
 
 
 @pytest.fixture

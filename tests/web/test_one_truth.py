@@ -11,7 +11,6 @@ from collections import Counter
 
 import pytest
 from tests.cli.calling import in_process
-from tests.cli.conftest import Desk as Shell
 from tests.web.api_client import Program, program
 from tests.web.conftest import Desk, one, value
 from tests.web.signed_in import Person, sign_in
@@ -102,7 +101,7 @@ def test_no_change_and_no_comment_is_lost(
     """Everybody is told when somebody else was faster, and nobody's words go."""
     (desk.world.config / "sources.toml").write_text(MORNING, encoding="utf-8")
     desk.house.refresh()
-    command = in_process(Shell(desk.world.folder, desk.world.newsroom), monkeypatch, capsys)
+    command = in_process(desk.world.folder, monkeypatch, capsys)
     people = [sign_in(desk, Role.EDITOR, name) for name in ("erik", "sara")]
     robot = program(desk)
     hour = Hour(desk, random.Random(seed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -29,9 +29,11 @@ PLACES = "places/sweden.toml"
 PLATFORMS = "platforms.toml"
 TOPICS = "topics"
 
-# An edit touches one file; the others are not read again for it, and stay the same objects.
-_topic_of = lru_cache(maxsize=16)(load_topic)
-_places_of = lru_cache(maxsize=2)(load_places)
+# An edit touches one file; the others are not read again for it, and stay the same objects. The name of a file is nothing
+# but where its problems are, and is added when there are some.
+_topic_of = lru_cache(maxsize=16)(partial(load_topic, file=""))
+_places_of = lru_cache(maxsize=2)(partial(load_places, file=""))
+_platforms_of = lru_cache(maxsize=2)(partial(load_platforms, file=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def build(texts: Mapping[str, str], folder: Path, environment: Mapping[str, str]
         return parse(texts.get(name, ""), str(folder / name))
 
     settings = _attempt(problems, lambda: load_settings(document(SETTINGS), environment))
-    gazetteer = _attempt(problems, lambda: _places_of(*_required(texts, folder, PLACES)))
-    platforms = _attempt(problems, lambda: load_platforms(*_required(texts, folder, PLATFORMS)))
+    gazetteer = _attempt(problems, lambda: _required(texts, folder, PLACES, _places_of))
+    platforms = _attempt(problems, lambda: _required(texts, folder, PLATFORMS, _platforms_of))
     topics = _topics(problems, texts, folder)
     sources = _attempt(
         problems,
@@ -179,18 +181,26 @@ def _topic_files(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / TOPICS).glob("*.toml") if not path.name.startswith("."))
 
 
-def _required(texts: Mapping[str, str], folder: Path, name: str) -> tuple[str, str]:
+def _required(texts: Mapping[str, str], folder: Path, name: str, read: Callable[[str], T]) -> T:
     if name not in texts:
         raise ConfigError(
             [Problem(str(folder / name), 0, "is missing", "copy it from the folder that 'feedwatch init' makes")]
         )
-    return texts[name], str(folder / name)
+    return _named(str(folder / name), read, texts[name])
+
+
+def _named(file: str, read: Callable[[str], T], text: str) -> T:
+    """Read a text; its problems are those of a file."""
+    try:
+        return read(text)
+    except ConfigError as error:
+        raise ConfigError([replace(problem, file=file) for problem in error.problems]) from error
 
 
 def _topics(problems: list[Problem], texts: Mapping[str, str], folder: Path) -> tuple[TopicPack, ...] | None:
     """Give the topic packs, None when one of them is broken."""
     files = [(name, str(folder / name)) for name in sorted(texts) if _is_topic(name)]
-    packs = [_attempt(problems, partial(_topic_of, texts[name], file)) for name, file in files]
+    packs = [_attempt(problems, partial(_named, file, _topic_of, texts[name])) for name, file in files]
     seen: dict[str, str] = {}
     for pack, (_, file) in zip(packs, files, strict=True):
         if pack and seen.setdefault(pack.name, file) != file:

@@ -94,13 +94,14 @@ class TopicCheck:
             self.problems.append(self._document.problem(path, "'thresholds.enough' is below 'thresholds.kept'", hint))
 
     def _once(self, named: Iterable[tuple[str, int, str]]) -> None:
-        seen: dict[str, int] = dict.fromkeys((*OWN_NAMES, *Strength), 0)
+        seen: dict[str, tuple[str | int, ...]] = dict.fromkeys((*OWN_NAMES, *Strength), ())
         for kind, at, name in named:
             path = (kind, at, "name")
             if name in seen:
-                where = f"first used at line {seen[name]}" if seen[name] else "every pack has it already"
+                first = self._document.line_of(seen[name])
+                where = f"first used at line {first}" if first else "every pack has it already"
                 self.problems.append(self._document.problem(path, f"duplicate name '{name}'", where))
-            seen.setdefault(name, self._document.line_of(path))
+            seen.setdefault(name, path)
 
     def _known(self, path: Sequence[str | int], names: Iterable[str], known: Collection[str]) -> None:
         for entry in names:

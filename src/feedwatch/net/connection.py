@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import requests
@@ -32,11 +33,16 @@ class Hop:
 
 def trusting(context: ssl.SSLContext | None = None) -> ssl.SSLContext:
     """Give a TLS context for many threads: the system's authorities and those of certifi, or what `context` trusts."""
-    if context is None:
-        context = ssl.create_default_context()
-        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-        context.set_alpn_protocols(["http/1.1"])
+    context = context or _trusting_the_usual()
     context.sslsocket_class = BoundedTLSSocket
+    return context
+
+
+@cache
+def _trusting_the_usual() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 

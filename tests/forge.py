@@ -14,20 +14,22 @@ import faulthandler
 import importlib
 import json
 import os
+import pkgutil
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-_MODULES = ("run", "audit", "subscribers", "main")
+import feedwatch.cli
+
 _POLL_SECONDS = 0.005
 
 
 def main() -> None:
     """Answer until the other end is closed."""
-    for name in _MODULES:
-        importlib.import_module(f"feedwatch.cli.{name}")
+    for module in pkgutil.iter_modules(feedwatch.cli.__path__, "feedwatch.cli."):
+        importlib.import_module(module.name)
     assert threading.active_count() == 1  # a fork takes only its own thread along
     print(json.dumps({"ready": True}), flush=True)
     for line in iter(sys.stdin.readline, ""):
@@ -48,7 +50,7 @@ def _start(asked: dict[str, Any]) -> int:
     os.environ.update(asked["environment"])
     said = Path(asked["said"])
     for descriptor, path, flags in (
-        (0, Path(os.devnull), os.O_RDONLY),
+        (0, said / "in", os.O_RDONLY),
         (1, said / "out", _WRITE),
         (2, said / "err", _WRITE),
     ):

@@ -14,7 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.cli.conftest import Ended
+
+@dataclass(frozen=True)
+class Ended:
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Give the one document that it printed."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """Give the documents that it printed, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
 
 
 class Started(Protocol):
@@ -38,8 +55,8 @@ class Started(Protocol):
 class Starter(Protocol):
     """Starts commands."""
 
-    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Started:
-        """Start a command in a folder."""
+    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = "") -> Started:
+        """Start a command in a folder, which reads what was typed."""
         ...
 
 
@@ -78,9 +95,9 @@ class Forge:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> _Forked:
-        """Start a command in a folder."""
-        said = Path(tempfile.mkdtemp(dir=folder, prefix="said-"))
+    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = "") -> _Forked:
+        """Start a command in a folder, which reads what was typed."""
+        said = _said(folder, typed)
         wish = {"start": list(arguments), "folder": str(folder), "environment": dict(environment), "said": str(said)}
         return _Forked(self, self.ask(wish)["pid"], said)
 
@@ -96,15 +113,17 @@ class Forge:
 class Plain:
     """Starts commands as users do, each in an interpreter of its own."""
 
-    def start(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> _Spawned:
-        """Start a command in a folder."""
-        said = Path(tempfile.mkdtemp(dir=folder, prefix="said-"))
-        with (said / "out").open("wb") as out, (said / "err").open("wb") as err:
+    def start(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = ""
+    ) -> _Spawned:
+        """Start a command in a folder, which reads what was typed."""
+        said = _said(folder, typed)
+        with (said / "in").open("rb") as given, (said / "out").open("wb") as out, (said / "err").open("wb") as err:
             process = subprocess.Popen(
                 [sys.executable, "-m", "feedwatch", *arguments],
                 cwd=folder,
                 env=_clean() | dict(environment),
-                stdin=subprocess.DEVNULL,
+                stdin=given,
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
@@ -125,11 +144,17 @@ def open_forge() -> Iterator[Forge]:
         process.stdin.close()
 
 
-def call(starter: Starter, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ended:
+def call(
+    starter: Starter, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = ""
+) -> Ended:
     """Call a command and wait for its end."""
-    started = starter.start(arguments, folder, environment)
-    code = started.wait(60)
-    assert code is not None, f"'{' '.join(arguments)}' did not end"
+    return wait(starter.start(arguments, folder, environment, typed), 60)
+
+
+def wait(started: Started, seconds: float) -> Ended:
+    """Wait for the end of a command, and give what came of it."""
+    code = started.wait(seconds)
+    assert code is not None, f"it did not end in {seconds} s: {(started.said / 'err').read_text('utf-8')}"
     return Ended(code, (started.said / "out").read_text("utf-8"), (started.said / "err").read_text("utf-8"))
 
 
@@ -141,3 +166,10 @@ def kill(started: Started) -> None:
 
 def _clean() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("FEEDWATCH_")}
+
+
+def _said(folder: Path, typed: str) -> Path:
+    """Make a folder for what is typed and said; what a command says goes to files, because a full pipe would stop it."""
+    said = Path(tempfile.mkdtemp(dir=folder, prefix="said-"))
+    (said / "in").write_text(typed, "utf-8")
+    return said
