@@ -1,6 +1,7 @@
-"""A busy hour on one file over HTTP: two browsers, a program, a shell and an editor, each with what they loaded a while ago.
+"""A busy hour on one file over HTTP: two people, a program, a shell and an editor, each with what they loaded a while ago.
 
-`tests/reliability/test_one_truth.py` lives through whole days of it below the web.
+`tests/reliability/test_one_truth.py` lives through whole days of it below the web; `test_together_in_browser.py` has the two
+people sit at real windows.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 import pytest
 from tests.cli.calling import in_process
+from tests.processes import Ended
 from tests.web.api_client import Program, program
 from tests.web.conftest import Desk, one, value
 from tests.web.signed_in import Person, sign_in
@@ -24,6 +28,58 @@ MORNING = "# What we watch.\n" + "".join(
 )
 
 
+class Seat(Protocol):
+    """Where somebody sits who has the file open as text."""
+
+    name: str
+    mark: str  # what they typed and have not saved
+
+    def open(self, change: Callable[[str], str]) -> None:
+        """Load the file and type."""
+
+    def save(self) -> str | None:
+        """Send the text; gives the text that is offered instead when somebody else was faster."""
+
+    def type(self, text: str) -> None:
+        """Put a text into the field."""
+
+    def confirm(self) -> None:
+        """Confirm the change that is shown."""
+
+    def shown(self) -> str:
+        """Give the page."""
+
+
+class Session:
+    """A seat that sends what a browser would send."""
+
+    def __init__(self, person: Person) -> None:
+        self.name, self.mark = person.name, ""
+        self._person = person
+        self._sent: dict[str, str] = {}
+        self._shown = ""
+
+    def open(self, change: Callable[[str], str]) -> None:
+        self._shown = self._person.get(f"{FILE}?name=sources.toml").text
+        self.type(change(one(self._shown, "textarea").text().removeprefix("\n")))
+
+    def type(self, text: str) -> None:
+        base = value(self._shown, "[name=base]")
+        self._sent = {"name": "sources.toml", "base": base, "text": text.replace("\n", "\r\n")}
+
+    def save(self) -> str | None:
+        answer = self._person.post(f"{FILE}/save", self._sent)
+        self._shown = answer.text
+        return one(answer.text, "textarea[name=text]").text().removeprefix("\n") if answer.status_code == 409 else None
+
+    def confirm(self) -> None:
+        seen = {"seen": value(self._shown, "[name=seen]"), "confirm": "yes"}
+        assert self._person.post(f"{FILE}/save", self._sent | seen).status_code == 303
+
+    def shown(self) -> str:
+        return self._shown
+
+
 class Hour:
     """Who does what; every mark that was said to be saved must be there in the end."""
 
@@ -32,14 +88,13 @@ class Hour:
         self.chance = chance
         self.marks: set[str] = set()
         self.told: Counter[str] = Counter()
-        self.forms: dict[str, tuple[dict[str, str], str]] = {}
 
     @property
     def text(self) -> str:
         return (self.desk.world.config / "sources.toml").read_text(encoding="utf-8")
 
     def mark(self) -> str:
-        return f"mark-{len(self.marks) + len(self.forms) + self.chance.randrange(10**9)}"
+        return f"mark-{self.chance.randrange(10**9)}"
 
     def commented(self, text: str, mark: str) -> str:
         above = f"# about {self.chance.choice(NAMES)}\n"
@@ -52,28 +107,22 @@ class Hour:
         self.desk.house.refresh()
         self.marks.add(mark)
 
-    def load(self, person: Person) -> None:
-        """Open the file in a browser and type; it is saved some other time."""
-        shown = person.get(f"{FILE}?name=sources.toml").text
-        mark = self.mark()
-        text = self.commented(one(shown, "textarea").text().removeprefix("\n"), mark)
-        sent = {"name": "sources.toml", "base": value(shown, "[name=base]"), "text": text.replace("\n", "\r\n")}
-        self.forms[person.name] = (sent, mark)
-
-    def save(self, person: Person) -> None:
-        sent, mark = self.forms.pop(person.name)
+    def sit(self, seat: Seat) -> None:
+        """Open the file and type, or save what was typed some other time."""
+        if not seat.mark:
+            seat.mark = self.mark()
+            seat.open(lambda text: self.commented(text, seat.mark))
+            return
         before = self.text
-        answer = person.post(f"{FILE}/save", sent)
-        if answer.status_code == 409:
-            self.told[person.name] += 1
-            assert f"# {mark}" in answer.text
+        if (offered := seat.save()) is not None:
+            self.told[seat.name] += 1
+            assert f"# {seat.mark}" in seat.shown()
             assert self.text == before
-            offered = one(answer.text, "textarea[name=text]").text().removeprefix("\n")
-            text = offered if mark in offered else self.commented(offered, mark)
-            sent = {"name": "sources.toml", "base": value(answer.text, "[name=base]"), "text": text}
-        done = person.confirm(f"{FILE}/save", sent)
-        assert done.status_code == 303
-        self.marks.add(mark)
+            seat.type(offered if seat.mark in offered else self.commented(offered, seat.mark))
+            assert seat.save() is None
+        seat.confirm()
+        self.marks.add(seat.mark)
+        seat.mark = ""
 
     def ask(self, ask: Program) -> None:
         """A program that reads, waits while others write, and writes: 412 tells it to read again."""
@@ -93,32 +142,41 @@ class Hour:
             loaded = ask("GET", "/configuration/files/sources.toml")
         raise AssertionError("nobody wrote in between, and still it was refused")
 
+    def live(self, acts: Iterable[str], seats: Sequence[Seat], ask: Program, command: Callable[..., Ended]) -> None:
+        """Let somebody at a seat go on, named by their name, or another act happen; then nothing may be missing."""
+        by_name = {seat.name: seat for seat in seats}
+        for act in acts:
+            if act == "edit":
+                self.edit()
+            elif act == "ask":
+                self.ask(ask)
+            elif act == "command":
+                mark = self.mark()
+                assert command("sources", "edit", self.chance.choice(NAMES), "--tag", f"+{mark}", "--yes").code == 0
+                self.marks.add(mark)
+            else:
+                self.sit(by_name[act])
+        assert self.marks == set(re.findall(r"mark-\d+", self.text))
+        assert Counter(MORNING.splitlines()) - Counter(self.text.splitlines()) == Counter()
+        assert min(self.told[seat.name] for seat in seats) > 0, "nobody met anybody: this shows nothing"
+        assert [one.who for one in self.desk.house.history.page(limit=200) if not one.who] == []
+
+
+def begin(desk: Desk, seed: int) -> Hour:
+    """Give the file of the morning, and the hour."""
+    (desk.world.config / "sources.toml").write_text(MORNING, encoding="utf-8")
+    desk.house.refresh()
+    return Hour(desk, random.Random(seed))
+
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_change_and_no_comment_is_lost(
     desk: Desk, seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Everybody is told when somebody else was faster, and nobody's words go."""
-    (desk.world.config / "sources.toml").write_text(MORNING, encoding="utf-8")
-    desk.house.refresh()
+    hour = begin(desk, seed)
     command = in_process(desk.world.folder, monkeypatch, capsys)
-    people = [sign_in(desk, Role.EDITOR, name) for name in ("erik", "sara")]
-    robot = program(desk)
-    hour = Hour(desk, random.Random(seed))
-    for _ in range(30):
-        kind = hour.chance.choice(("edit", "command", "ask", "browse", "browse", "browse"))
-        if kind == "edit":
-            hour.edit()
-        elif kind == "ask":
-            hour.ask(robot)
-        elif kind == "command":
-            mark = hour.mark()
-            assert command("sources", "edit", hour.chance.choice(NAMES), "--tag", f"+{mark}", "--yes").code == 0
-            hour.marks.add(mark)
-        else:
-            person = hour.chance.choice(people)
-            (hour.save if person.name in hour.forms else hour.load)(person)
-    assert hour.marks == set(re.findall(r"mark-\d+", hour.text))
-    assert Counter(MORNING.splitlines()) - Counter(hour.text.splitlines()) == Counter()
-    assert min(hour.told[name] for name in ("erik", "sara", "program")) > 0, "nobody met anybody: this shows nothing"
-    assert [one.who for one in desk.house.history.page(limit=200) if not one.who] == []
+    seats = [Session(sign_in(desk, Role.EDITOR, name)) for name in ("erik", "sara")]
+    acts = hour.chance.choices(("edit", "command", "ask", "erik", "sara", "sara"), k=30)
+    hour.live(acts, seats, program(desk), command)
+    assert hour.told["program"] > 0

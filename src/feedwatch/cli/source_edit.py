@@ -62,17 +62,10 @@ def edit(
     given = {key: value for key, value in keys.items() if value is not None and value != ()}
     _check_several(source, given)
     with open_house(config, data) as house:
-        configured = house.configuring.current
-        changes = {}
-        for source_id in dict.fromkeys(source):
-            current = configured.source(source_id)
-            if current is None:
-                raise UsageError(f"there is no source '{source_id}'; see 'feedwatch sources list'")
-            changes[source_id] = changes_of(current, given, unset)
-        change = house.administering.change_many(changes)
+        change = house.administering.change_each(tuple(source), lambda now: changes_of(now, given, unset))
         written = apply_edit(house, change, yes=yes, dry_run=dry_run, quiet=as_json)
         if as_json:
-            print_json({"sources": list(changes), "diff": change.diff, "written": written})
+            print_json({"sources": list(dict.fromkeys(source)), "diff": change.diff, "written": written})
 
 
 def _check_several(sources: Sequence[str], given: dict[str, Any]) -> None:

@@ -167,7 +167,9 @@ def verify(source: tuple[str, ...], everything: bool, write: bool, config: Path,
             found.append(verification)
             if not as_json:
                 _show_verification(verification)
-        edit = house.administering.change_many(_corrections(found))
+        right, seen = _corrections(found), {one.id: one for one in chosen}
+        # Looking takes minutes: what somebody changed meanwhile is left as they made it.
+        edit = house.administering.change_each(right, lambda now: right[now.id] if now.is_read_as(seen[now.id]) else {})
         if write:
             house.administering.apply(edit, person())
         if as_json:
@@ -198,7 +200,7 @@ def accept_move(source: str, yes: bool, config: Path, data: Path, as_json: bool)
             raise UsageError(f"there is no source '{source}'; see 'feedwatch sources list'")
         moved = next((health.moved_to for _, health in house.reporting.sources() if health.source_id == source), "")
         candidate = house.discovering.replacement(current, moved)
-        edit = house.administering.change(source, candidate.as_source())
+        edit = house.administering.follow(current, candidate.as_source())
         if not as_json:
             _show_candidate(candidate, "")
         written = apply_edit(house, edit, yes=yes, dry_run=False, quiet=as_json)

@@ -59,6 +59,10 @@ class Source:
         """Give who its items come from."""
         return Sender(self.id, self.name, self.place, self.tags)
 
+    def is_read_as(self, other: Source) -> bool:
+        """Tell whether it is read from the same address in the same way as another."""
+        return (self.url, self.kind, self.selectors) == (other.url, other.kind, other.selectors)
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:

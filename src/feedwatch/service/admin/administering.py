@@ -95,22 +95,20 @@ class Administering:
 
     def watching(self, url: str) -> str:
         """Give the id of the source that watches an address already, whatever its spelling; empty when none does."""
-        wanted = canonical(url)
-        sources = self._configuring.current.sources
-        return next((source.id for source in sources if canonical(source.url) == wanted), "")
-
-    def refuse_watched(self, url: str) -> None:
-        """Raise UsageError when a source watches this address already."""
-        if other := self.watching(url):
-            raise UsageError(f"source '{other}' watches this address already; see 'feedwatch sources list'")
+        return _watching(url, self._configuring.current.sources)
 
     def add(self, source: Mapping[str, Any], comments: Sequence[str] = ()) -> Edit:
         """Add a source.
 
         Raises ConfigError when the configuration would not be valid, UsageError when its address is watched already.
         """
-        self.refuse_watched(str(source.get("url", "")))
-        return self._edited(SOURCES, lambda text: add_source(text, source, comments))
+        url = str(source.get("url", ""))
+
+        def edit(text: str) -> str:
+            _refuse_watched(url, self._sources_in(text).values())
+            return add_source(text, source, comments)
+
+        return self._edited(SOURCES, edit)
 
     def change(self, source_id: str, changes: Mapping[str, Any]) -> Edit:
         """Change keys of a source; raises UsageError for an unknown one, ConfigError when it would not be valid."""
@@ -119,6 +117,31 @@ class Administering:
     def change_many(self, changes: Mapping[str, Mapping[str, Any]]) -> Edit:
         """Change several sources in one edit; raises as `change` does."""
         return self._edited(SOURCES, lambda text: change_sources(text, changes))
+
+    def change_each(self, source_ids: Collection[str], changes_of: Callable[[Source], Mapping[str, Any]]) -> Edit:
+        """Change sources by what each of them is in the very text that is edited, whoever changed it a moment ago.
+
+        Raises as `change` does, and what `changes_of` raises.
+        """
+
+        def edit(text: str) -> str:
+            now = self._sources_in(text)
+            return change_sources(text, {one: changes_of(now[one]) if one in now else {} for one in source_ids})
+
+        return self._edited(SOURCES, edit)
+
+    def follow(self, seen: Source, found: Mapping[str, Any]) -> Edit:
+        """Let a source be what was found in its stead, as long as it is looked for where it was when somebody looked.
+
+        Raises UsageError when it is not any more, and as `change` does.
+        """
+
+        def changes(now: Source) -> Mapping[str, Any]:
+            if not now.is_read_as(seen):
+                raise UsageError(f"source '{seen.id}' was changed while its new address was tried; look again")
+            return found
+
+        return self.change_each([seen.id], changes)
 
     def add_many(self, sources: Sequence[Mapping[str, Any]]) -> Edit:
         """Add several sources in one edit; raises as `change` does."""
@@ -134,9 +157,7 @@ class Administering:
 
     def source_before(self, edit: Edit, source_id: str) -> Source | None:
         """Give a source as it was in the text that an edit of the sources was made from; raises ConfigError."""
-        interval = (edit.configuration or self._configuring.current).settings.poll.default_interval
-        sources, _ = load_sources(parse(edit.before, str(self._configuring.folder / SOURCES)), interval, None, None)
-        return next((source for source in sources if source.id == source_id), None)
+        return self._sources_in(edit.before).get(source_id)
 
     def set_setting(self, key: str, value: str | None) -> Edit:
         """Set a setting such as `mail.from`, None for its default; raises UsageError, ConfigError."""
@@ -235,6 +256,11 @@ class Administering:
             self._refresh()
         return self._configuring.number
 
+    def _sources_in(self, text: str) -> dict[str, Source]:
+        interval = self._configuring.current.settings.poll.default_interval
+        sources, _ = load_sources(parse(text, str(self._configuring.folder / SOURCES)), interval, None, None)
+        return {source.id: source for source in sources}
+
     def _edited(self, name: str, change: Callable[[str], str | None]) -> Edit:
         check_name(name)
         self._refresh()
@@ -260,3 +286,13 @@ class Administering:
         ours = diff(shown(on_disk if expected is None else expected, name), ended_as(wanted, on_disk), name)
         file = str(self._configuring.folder / name)
         return ConflictError(file, expected=expected or "", on_disk=on_disk, wanted=wanted, theirs=theirs, ours=ours)
+
+
+def _watching(url: str, sources: Iterable[Source]) -> str:
+    wanted = canonical(url)
+    return next((source.id for source in sources if canonical(source.url) == wanted), "")
+
+
+def _refuse_watched(url: str, sources: Iterable[Source]) -> None:
+    if other := _watching(url, sources):
+        raise UsageError(f"source '{other}' watches this address already; see 'feedwatch sources list'")

@@ -17,6 +17,7 @@ from feedwatch.web.forms import Form
 SELECTORS = ("item", "title", "link", "date", "summary")
 _FLAGS = ("enabled", "fulltext", "verified")
 _LINES = ("id", "name", "url", "kind", "interval", "place", "tags", *SELECTORS)
+FIELDS = (*_LINES[1:], "topics", *_FLAGS)  # that can be changed
 
 Values = dict[str, Any]
 
@@ -40,10 +41,10 @@ def values_of(visit: Visiting, source: Source) -> Values:
     }
 
 
-def values_sent(sent: Form) -> Values:
-    """Give what stands in a form that was sent."""
-    lines = {name: sent.line(name) for name in _LINES}
-    return lines | {"topics": sent.all("topics")} | {flag: sent.has(flag) for flag in _FLAGS}
+def values_sent(sent: Form, prefix: str = "") -> Values:
+    """Give what stands in the fields of a form that was sent, those whose names begin with `prefix`."""
+    lines = {name: sent.line(prefix + name) for name in _LINES}
+    return lines | {"topics": sent.all(f"{prefix}topics")} | {flag: sent.has(prefix + flag) for flag in _FLAGS}
 
 
 def given(visit: Visiting) -> dict[str, object]:

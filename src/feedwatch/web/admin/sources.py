@@ -121,8 +121,7 @@ def _untag(house: House, chosen: tuple[str, ...], tag: str) -> _Act:
 
 def _tagged(house: House, chosen: tuple[str, ...], marked: str) -> _Act:
     def make() -> Edit:
-        changes = {one: {"tags": changed_list(source_of(house, one).tags, [marked])} for one in chosen}
-        return house.administering.change_many(changes)
+        return house.administering.change_each(chosen, lambda now: {"tags": changed_list(now.tags, [marked])})
 
     return make, edit_line(chosen, {"tags": [marked]})
 

@@ -126,7 +126,7 @@ def _changing(house: House, router: APIRouter) -> None:
         source = _source(house, source_id)
         moved = next((one.health.moved_to for one in _watched(house) if one.source.id == source_id), "")
         candidate = house.discovering.replacement(source, moved)
-        return change(house, house.administering.change(source_id, candidate.as_source()), caller, way)
+        return change(house, house.administering.follow(source, candidate.as_source()), caller, way)
 
 
 def _watched(house: House) -> list[Watched]:
