@@ -28,6 +28,7 @@ from feedwatch.engine.workshop import Workshop
 from feedwatch.net.door import Door
 from feedwatch.service.access.admitting import Admitting
 from feedwatch.service.access.issuing import Issuing
+from feedwatch.service.access.pacing import Pacing
 from feedwatch.service.access.signing_in import SigningIn
 from feedwatch.service.admin.administering import Administering
 from feedwatch.service.admin.arranging import Arranging
@@ -148,6 +149,7 @@ class House:
     signing_in: SigningIn
     admitting: Admitting
     issuing: Issuing
+    pacing: Pacing = field(default_factory=Pacing)
     pulse: Pulse = field(default_factory=Pulse)
 
     def take_over(self) -> None:

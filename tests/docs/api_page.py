@@ -9,8 +9,8 @@ from typing import Any
 
 from feedwatch.config.files import defaults_folder
 from feedwatch.engine.workshop_direct import Direct
+from feedwatch.service.access.pacing import LOOKS, REQUESTS
 from feedwatch.web.api.app import PATH, make_api
-from feedwatch.web.api.gate import LOOKS, REQUESTS
 from feedwatch.web.api.listing import MOST
 from feedwatch.wiring import open_house
 

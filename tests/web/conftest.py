@@ -17,10 +17,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.mail import deliver, links_in
 from tests.service.conftest import World, world  # noqa: F401 - a fixture
 from tests.service.press import Press
+from tests.web.standing import open_pages
 
 from feedwatch.config.files import defaults_folder
 from feedwatch.model.subscriber import Wish
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 from feedwatch.wiring import House
 
 READER = "läsare@example.se"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import requests
 from tests.service.press import Press
+from tests.web.standing import open_pages
 
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tests.service.forest import PACK, TITLES, TOPIC, plant
 from tests.service.press import Press
 from tests.web.conftest import Desk, free_port, one, value
 from tests.web.signed_in import Person, sign_in
+from tests.web.standing import open_pages
 
 from feedwatch.config.edit import diff
 from feedwatch.config.samples import ENDING
@@ -21,7 +22,7 @@ from feedwatch.model.access import Role
 from feedwatch.model.errors import UnwritableError
 from feedwatch.service.admin import labelling
 from feedwatch.store import audit_log
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 
 PAGE = f"/admin/topics/{TOPIC}"
 

@@ -12,10 +12,11 @@ from tests.service.forest import PACK, TOPIC, plant
 from tests.service.press import Press
 from tests.web.conftest import EXECUTABLE, Desk, free_port
 from tests.web.signed_in import Person, let_in, sign_in
+from tests.web.standing import open_pages
 
 from feedwatch.config.samples import ENDING
 from feedwatch.model.access import Role
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 
 pytestmark = [
     pytest.mark.browser,

@@ -16,12 +16,14 @@ from tests.service.conftest import World
 from tests.web.api_client import PATH, Program, program
 from tests.web.conftest import Desk, serve
 from tests.web.signed_in import sign_in
+from tests.web.standing import open_pages
 
 from feedwatch.model.access import Role, Scope
+from feedwatch.service.access import pacing
 from feedwatch.store import audit_log
 from feedwatch.web.api import gate
 from feedwatch.web.app import Side
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 
 SOURCES = '# our own newsrooms\n[[source]]\nid = "kalmar"\nname = "Kalmar kommun"  # since 2026\nurl = "{base}/feed"\nplace = "0880"\n'
 FORMULA = '=HYPERLINK("http://ond.example";"klimatkontrakt 2030")'
@@ -103,12 +105,12 @@ def test_a_token_ends_with_its_time_its_maker_and_by_itself(desk: Desk) -> None:
 
 def test_who_asks_too_much_has_to_wait(desk: Desk, ask: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above all for what other machines are asked; and others are not held up by it."""
-    monkeypatch.setattr(gate, "LOOKS", 1)
+    monkeypatch.setattr(pacing, "LOOKS", 1)
     assert ask("POST", "/sources/kalmar/check").status_code == 200
     waits = ask("POST", "/sources/kalmar/check")
     assert (waits.status_code, 0 < int(waits.headers["retry-after"]) <= 61) == (429, True)
     assert ask("GET", "/overview").status_code == 200
-    monkeypatch.setattr(gate, "REQUESTS", 1)
+    monkeypatch.setattr(pacing, "REQUESTS", 1)
     assert ask("GET", "/overview").status_code == 429
     assert program(desk)("GET", "/overview").status_code == 200
 

@@ -24,7 +24,7 @@ from feedwatch import wiring
 from feedwatch.model.access import Scope
 from feedwatch.model.subscriber import Wish
 from feedwatch.net.door import Door
-from feedwatch.web.api import gate
+from feedwatch.service.access import pacing
 from feedwatch.wiring import House
 
 _CONFIG = Path(__file__).parents[2] / "schemathesis.toml"  # says what is expected, and why
@@ -37,7 +37,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
     with open_newsroom() as newsroom, ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         for limit in ("LOOKS", "REQUESTS"):  # these have tests of their own
-            patch.setattr(gate, limit, 1_000_000)
+            patch.setattr(pacing, limit, 1_000_000)
         patch.setattr(wiring, "Door", partial(Door, resolve=known))
         world = World(tmp_path_factory.mktemp("api"), newsroom, Clock(), stack)
         desk = stack.enter_context(serve(world, '[poll]\nhost_gap = "0s"\n'))

@@ -8,8 +8,9 @@ import pytest
 import requests
 from tests.newsroom import News
 from tests.service.conftest import World, world
+from tests.web.standing import open_pages
 
-from feedwatch.web.server import listen_on, open_pages
+from feedwatch.web.server import listen_on
 
 __all__ = ["world"]
 

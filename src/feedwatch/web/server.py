@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from feedwatch.model.errors import BusyError
 from feedwatch.web.app import Side, make_app
@@ -31,14 +32,20 @@ def listen_on(address: str) -> socket.socket:
 @contextmanager
 def open_pages(house: House, listener: socket.socket, side: Side = Side.BOTH) -> Iterator[None]:
     """Serve the pages of a house for as long as the context is open."""
+    with open_app(make_app(house, side), listener, house.configuring.current.settings.web.trusted_proxies):
+        yield
+
+
+@contextmanager
+def open_app(app: FastAPI, listener: socket.socket, trusted_proxies: Iterable[str]) -> Iterator[None]:
+    """Serve an application; who is not among the trusted proxies is not believed about whom it asks for."""
     config = uvicorn.Config(
-        make_app(house, side),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_STOP_SECONDS,
-        # Who is not listed is not believed about whom it asks for.
-        forwarded_allow_ips=list(house.configuring.current.settings.web.trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)

@@ -16,7 +16,6 @@ from feedwatch.wiring import House
 def routes(house: House) -> APIRouter:
     """Give the routes."""
     router = APIRouter(prefix="/admin/admins")
-    admitting = house.admitting
 
     @router.get("")
     def listing(visit: Managing) -> Response:
@@ -26,7 +25,7 @@ def routes(house: House) -> APIRouter:
     def add(visit: Managing, sent: Sent) -> Response:
         name = sent.line("name")
         try:
-            admitting.add(name, _role(sent.line("role")), by=visit.actor)
+            house.admitting.add(name, _role(sent.line("role")), by=visit.actor)
             return _with_link(visit, name)
         except UsageError as error:
             return _page(visit, problem=str(error), name=name)
@@ -37,17 +36,17 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/role")
     def change_role(visit: Managing, sent: Sent) -> Response:
-        admitting.change_role(sent.line("name"), _role(sent.line("role")), by=visit.actor)
+        house.admitting.change_role(sent.line("name"), _role(sent.line("role")), by=visit.actor)
         return visit.go("/admin/admins", done="role_changed")
 
     @router.post("/disable")
     def disable(visit: Managing, sent: Sent) -> Response:
-        admitting.disable(sent.line("name"), by=visit.actor)
+        house.admitting.disable(sent.line("name"), by=visit.actor)
         return visit.go("/admin/admins", done="admin_disabled")
 
     @router.post("/enable")
     def enable(visit: Managing, sent: Sent) -> Response:
-        admitting.enable(sent.line("name"), by=visit.actor)
+        house.admitting.enable(sent.line("name"), by=visit.actor)
         return visit.go("/admin/admins", done="admin_enabled")
 
     return router

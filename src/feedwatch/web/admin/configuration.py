@@ -28,11 +28,9 @@ def routes(house: House) -> APIRouter:
 
 
 def _reading(house: House, router: APIRouter) -> None:
-    history = house.history
-
     @router.get("")
     def listing(visit: Visit, file: str = "", cursor: Before = None) -> Response:
-        found = history.page(before=cursor, limit=_PER_PAGE + 1, file=file)
+        found = house.history.page(before=cursor, limit=_PER_PAGE + 1, file=file)
         more = found[_PER_PAGE - 1].number if len(found) > _PER_PAGE else ""
         return visit.page(
             "configuration/list.html",
@@ -50,8 +48,8 @@ def _reading(house: House, router: APIRouter) -> None:
 
     @router.get("/{number:int}")
     def version(visit: Visit, number: Number) -> Response:
-        found = history.version(number)
-        changes: tuple[FileChange, ...] = history.changes(number) if number > 1 else ()
+        found = house.history.version(number)
+        changes: tuple[FileChange, ...] = house.history.changes(number) if number > 1 else ()
         names = {change.file for change in changes}
         return visit.page(
             "configuration/version.html",
@@ -69,9 +67,9 @@ def _reading(house: House, router: APIRouter) -> None:
         return visit.page(
             "configuration/text.html",
             WORDS,
-            version=history.version(number),
+            version=house.history.version(number),
             file=file,
-            text=history.text(number, file),
+            text=house.history.text(number, file),
             cli=f"feedwatch config show {shlex.quote(file)} --version {number}",
         )
 

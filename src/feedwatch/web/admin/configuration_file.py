@@ -60,11 +60,10 @@ class Draft:
 def routes(house: House) -> APIRouter:
     """Give the routes."""
     router = APIRouter(prefix=f"{_BACK}/file")
-    administering = house.administering
 
     @router.get("")
     def show(visit: Visit, name: str) -> Response:
-        text, base = administering.text(name)
+        text, base = house.administering.text(name)
         return _page(visit, Draft(name, text.replace("\r\n", "\n"), base))
 
     @router.post("/new")
@@ -73,7 +72,7 @@ def routes(house: House) -> APIRouter:
         name = f"{TOPICS}/{slug}.toml"
         if not _SLUG.fullmatch(slug) or name in house.configuring.current.texts:
             raise UsageError(f"'{slug}' cannot be a new topic: small letters a-z, digits and hyphens, and not in use")
-        text, _ = administering.text(sent.line("model"))
+        text, _ = house.administering.text(sent.line("model"))
         return _page(visit, Draft(name, _NAME.sub(f'name = "{slug}"', text, count=1), fingerprint(""), is_new=True))
 
     @router.post("/check")
@@ -89,12 +88,12 @@ def routes(house: House) -> APIRouter:
         _refuse_settings(visit, sent.line("name"))
         draft = _checked(visit, sent)
         try:
-            if draft.problems and not administering.changed_since(draft.name, draft.base):
+            if draft.problems and not house.administering.changed_since(draft.name, draft.base):
                 return _page(visit, draft)
             return confirm_change(
                 visit,
                 sent,
-                lambda: administering.edit_text(draft.name, sent.raw("text"), draft.base),
+                lambda: house.administering.edit_text(draft.name, sent.raw("text"), draft.base),
                 cli=f"feedwatch config edit {shlex.quote(draft.name)}",
                 back=_BACK,
             )
@@ -107,7 +106,7 @@ def routes(house: House) -> APIRouter:
         return confirm_change(
             visit,
             sent,
-            lambda: administering.remove_file(name),
+            lambda: house.administering.remove_file(name),
             cli=f"feedwatch config remove {shlex.quote(name)}",
             back=_BACK,
         )

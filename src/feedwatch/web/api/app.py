@@ -17,7 +17,7 @@ from feedwatch.web.api import (
     topics,
 )
 from feedwatch.web.api.describing import describe
-from feedwatch.web.api.gate import Counter, Gate
+from feedwatch.web.api.gate import Gate
 from feedwatch.web.api.problems import answer_problems
 from feedwatch.web.api.tags import Tagging
 from feedwatch.wiring import House
@@ -32,8 +32,8 @@ def make_api(house: House, base: str) -> FastAPI:
     app = FastAPI(title="feedwatch", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
     for noun in _NOUNS:
         app.router.routes.extend(noun.routes(house).routes)  # flat, so that a 405 can name every method of a path
-    answer_problems(app, house.configuring.folder)
+    answer_problems(app, house)
     describe(app, f"{base}{PATH}")
     app.add_middleware(Tagging)
-    app.add_middleware(Gate, house=house, counter=Counter())
+    app.add_middleware(Gate, house=house)
     return app

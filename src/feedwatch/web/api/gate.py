@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Annotated
 
 from anyio.to_thread import run_sync
@@ -14,44 +12,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedwatch.model.access import Scope as Right
 from feedwatch.service.access.issuing import Holder
-from feedwatch.web.api.problems import ApiError
+from feedwatch.service.access.pacing import Pacing, TooOftenError
+from feedwatch.web.api.problems import ApiError, explain
 from feedwatch.wiring import House
 
 LARGEST = 4 * 1024 * 1024  # bytes of a body: the longest text, each of its characters escaped
 _LONGEST_PATH = 2000
-_MINUTE = 60.0
-REQUESTS = 1200  # a minute and token
-LOOKS = 30  # a minute and token: requests for which we ask other people's machines
 _OPEN = "/openapi.json"
 _WITH_BODY = ("POST", "PUT", "PATCH")
-
-
-class Counter:
-    """Counts by the minute; what is over is forgotten with its minute."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._minute = 0
-        self._counts: dict[tuple[str, str], int] = {}
-
-    def take(self, what: str, who: str, most: int) -> None:
-        """Count one; raises ApiError 429 when there were too many."""
-        now = self._clock()
-        if self._minute != now // _MINUTE:
-            self._minute, self._counts = int(now // _MINUTE), {}
-        count = self._counts[what, who] = self._counts.get((what, who), 0) + 1
-        if count > most:
-            wait = str(int(_MINUTE - now % _MINUTE) + 1)
-            raise ApiError(429, f"more than {most} {what} a minute", kind="rate", headers={"Retry-After": wait})
 
 
 class Gate:
     """Lets in who has a token; a body must be JSON and not too long."""
 
-    def __init__(self, app: ASGIApp, house: House, counter: Counter) -> None:
+    def __init__(self, app: ASGIApp, house: House) -> None:
         self._app = app
         self._house = house
-        self._counter = counter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by ourselves, or let the request through."""
@@ -63,6 +39,9 @@ class Gate:
         except ApiError as error:
             await error.answer()(scope, receive, send)
             return
+        except TooOftenError as error:
+            await explain(error).answer()(scope, receive, send)
+            return
         await self._app(scope, receive, send)
 
     async def _let_in(self, scope: Scope, receive: Receive) -> Receive:
@@ -72,7 +51,7 @@ class Gate:
         if scope["path"].removeprefix(scope.get("root_path", "")) == _OPEN:  # it says nothing about this house
             return receive
         scope.setdefault("state", {})["caller"] = await self._caller(headers)
-        scope["state"]["counter"] = self._counter
+        scope["state"]["pacing"] = self._house.pacing
         body = await _body(receive, headers)
         if body and scope["method"] in _WITH_BODY and not _is_json(headers.get("content-type", "")):
             raise ApiError(415, "send the body as application/json", headers={"Accept": "application/json"})
@@ -86,7 +65,7 @@ class Gate:
         if holder is None:
             challenge = 'Bearer realm="feedwatch"' + (', error="invalid_token"' if kind else "")
             raise ApiError(401, "a token is needed: Authorization: Bearer …", headers={"WWW-Authenticate": challenge})
-        self._counter.take("requests", str(holder.token.id), REQUESTS)
+        self._house.pacing.request(holder.token.id)
         return holder
 
 
@@ -160,8 +139,8 @@ Erasing = Annotated[Holder, Depends(Allowed(Right.SUBSCRIBERS, Right.ADMIN))]
 def _count_look(request: Request) -> None:
     """Count a request for which we ask other people's machines."""
     caller: Holder = request.state.caller
-    counter: Counter = request.state.counter
-    counter.take("looks at other machines", str(caller.token.id), LOOKS)
+    pacing: Pacing = request.state.pacing
+    pacing.look(caller.token.id)
 
 
 Looking = Depends(_count_look)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -24,7 +23,9 @@ from feedwatch.model.errors import (
     UnwritableError,
     UsageError,
 )
+from feedwatch.service.access.pacing import TooOftenError
 from feedwatch.service.people.wishes import WishError
+from feedwatch.wiring import House
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ _KINDS = {
     EntangledError: "entangled",
     ConflictError: "conflict",
     UnwritableError: "read-only",
+    TooOftenError: "rate",
 }
 MEDIA_TYPE = "application/problem+json"
 _STATUS = {
@@ -43,6 +45,7 @@ _STATUS = {
     ConflictError: 409,
     UnwritableError: 409,
     BusyError: 503,
+    TooOftenError: 429,
 }
 
 
@@ -106,13 +109,12 @@ def missing(what: str) -> ApiError:
     return ApiError(404, f"there is no {what}")
 
 
-def answer_problems(app: FastAPI, folder: Path) -> None:
+def answer_problems(app: FastAPI, house: House) -> None:
     """Let an application answer every error as a problem; files are named as they are called in the configuration folder."""
-    inside = f"{folder}/"
 
     def of_service(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, FeedwatchError)  # noqa: S101 - it is registered for nothing else
-        return explain(error, inside).answer()
+        return explain(error, f"{house.configuring.folder}/").answer()
 
     def of_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
@@ -128,10 +130,12 @@ def answer_problems(app: FastAPI, folder: Path) -> None:
     app.add_exception_handler(Exception, _of_bug)
 
 
-def explain(error: FeedwatchError, inside: str) -> ApiError:
+def explain(error: FeedwatchError, inside: str = "") -> ApiError:
     """Turn an error of the services into an answer; paths lose the beginning `inside`."""
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     kind = next((name for kind, name in _KINDS.items() if isinstance(error, kind)), "")
+    if isinstance(error, TooOftenError):
+        return ApiError(status, str(error), kind=kind, headers={"Retry-After": str(error.wait)})
     if isinstance(error, ConfigError):
         problems = [
             Misfit(file=one.file.removeprefix(inside), line=one.line, message=one.message, hint=one.hint)

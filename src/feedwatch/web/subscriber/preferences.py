@@ -83,31 +83,29 @@ def _add_pages(router: APIRouter, house: House) -> None:
 
 
 def _add_changes(router: APIRouter, house: House) -> None:
-    own = house.preferences
-
     @router.post("/preferences/{token}/topics/{topic}")
     def change(request: Request, token: str, topic: str, sent: Sent) -> Response:
         return _held_by(request, lambda: _change(request, house, token, topic, sent))
 
     @router.post("/preferences/{token}/follow")
     def follow(request: Request, token: str, sent: Sent) -> Response:
-        return _do(request, token, "followed", lambda: own.change(token, sent.line("topic"), {}))
+        return _do(request, token, "followed", lambda: house.preferences.change(token, sent.line("topic"), {}))
 
     @router.post("/preferences/{token}/drop")
     def drop(request: Request, token: str, sent: Sent) -> Response:
-        return _do(request, token, "dropped", lambda: own.drop(token, sent.line("topic")))
+        return _do(request, token, "dropped", lambda: house.preferences.drop(token, sent.line("topic")))
 
     @router.post("/preferences/{token}/pause")
     def pause(request: Request, token: str) -> Response:
-        return _do(request, token, "paused", lambda: own.pause(token, paused=True))
+        return _do(request, token, "paused", lambda: house.preferences.pause(token, paused=True))
 
     @router.post("/preferences/{token}/resume")
     def resume(request: Request, token: str) -> Response:
-        return _do(request, token, "resumed", lambda: own.pause(token, paused=False))
+        return _do(request, token, "resumed", lambda: house.preferences.pause(token, paused=False))
 
     @router.post("/preferences/{token}/language")
     def set_language(request: Request, token: str, sent: Sent) -> Response:
-        return _do(request, token, "saved", lambda: own.set_language(token, sent.line("language")))
+        return _do(request, token, "saved", lambda: house.preferences.set_language(token, sent.line("language")))
 
     @router.post("/preferences/{token}/address")
     def move(request: Request, token: str, sent: Sent) -> Response:
