@@ -11,6 +11,7 @@ What it starts is the command itself in a session and process group of its own; 
 from __future__ import annotations
 
 import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import feedwatch.cli
+from feedwatch.config.files import defaults_folder, load
 
 _POLL_SECONDS = 0.005
 
@@ -30,6 +32,8 @@ def main() -> None:
     """Answer until the other end is closed."""
     for module in pkgutil.iter_modules(feedwatch.cli.__path__, "feedwatch.cli."):
         importlib.import_module(module.name)
+    load(defaults_folder(), {})  # what has been read once is not read again
+    gc.freeze()  # nor looked through again when a command ends
     assert threading.active_count() == 1  # a fork takes only its own thread along
     print(json.dumps({"ready": True}), flush=True)
     for line in iter(sys.stdin.readline, ""):
