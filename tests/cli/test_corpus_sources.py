@@ -52,7 +52,7 @@ def test_all_real_and_swedish_feeds_are_polled_twice_without_disturbing_each_oth
         headers = tuple((name, value) for name, value in (row["http_headers"] or []))
         desk.newsroom.answers[f"/{path}"] = Answer((CORPUS / path).read_bytes(), headers=headers or _type(path))
     sources = "\n".join(
-        f'[[source]]\nid = "s{number}"\nurl = "{{base}}/{path}"\nfulltext = false\ninterval = "20s"\n'
+        f'[[source]]\nid = "s{number}"\nurl = "{{base}}/{path}"\nfulltext = false\ninterval = "8s"\n'
         for number, path in enumerate(files)
     )
     desk.configure(sources, '[poll]\ntick = "1s"\nfirst_poll_items = 1000\n')

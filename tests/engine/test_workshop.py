@@ -255,6 +255,7 @@ def test_bombs_do_not_disturb_the_others(make: Make) -> None:
 
 def test_closing_leaves_no_process(make: Make) -> None:
     """Idle and busy workers end with the workshop; whoever waits is told that nothing is read any more."""
+    before = _children()
     workshop = make(2)
     with ThreadPoolExecutor(5) as pool:
         idle = pool.submit(_pid, workshop).result()
@@ -264,7 +265,7 @@ def test_closing_leaves_no_process(make: Make) -> None:
         errors = [call.exception(timeout=5) for call in waiting]
     assert [type(error) for error in errors] == [WorkshopError] * 4
     assert _state(idle) == ""
-    assert not _children()
+    assert _children() == before
 
 
 def test_nothing_is_read_after_closing(make: Make) -> None:
@@ -318,14 +319,14 @@ def test_workers_end_with_their_parent() -> None:
     assert _ends(busy, 5)
 
 
-def _children() -> list[int]:
+def _children() -> set[int]:
     """Give the processes whose parent we are, zombies too."""
-    found = []
+    found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = (folder / "stat").read_text("utf-8").rpartition(")")[2].split()[1]
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(parent) == os.getpid():
-            found.append(int(folder.name))
+            found.add(int(folder.name))
     return found
