@@ -24,6 +24,7 @@ WRITE = {
     "POST /sources/discover",
     "POST /sources/{source_id}/check",
     "POST /sources",
+    "POST /sources/import",
     "PATCH /sources/{source_id}",
     "DELETE /sources/{source_id}",
     "POST /sources/{source_id}/pause",

@@ -69,10 +69,14 @@ class Importing:
     def __init__(self, configuring: Configuring) -> None:
         self._configuring = configuring
 
-    def plan(self, data: bytes) -> Plan:
-        """Look through a list; one bad row stops no other. Raises UsageError for what is no list at all."""
+    def plan(self, given: bytes | str) -> Plan:
+        """Look through a list; one bad row stops no other. Raises UsageError for what is no list at all.
+
+        Of a text it does not matter which encoding it says that it was in.
+        """
+        data = given.encode() if isinstance(given, str) else given
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            outlines = enumerate(read_opml(data), 1)
+            outlines = enumerate(read_opml(given), 1)
             rows = (_row_of(number, one.name, one.url, one.tags) for number, one in outlines)
             return self._planned("opml", "", rows)
         table = read_rows(data)

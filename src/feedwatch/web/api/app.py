@@ -11,6 +11,7 @@ from feedwatch.web.api import (
     exports,
     items,
     overview,
+    source_lists,
     sources,
     stories,
     subscribers,
@@ -24,7 +25,19 @@ from feedwatch.wiring import House
 
 VERSION = "1.0.0"
 PATH = "/api/v1"
-_NOUNS = (overview, sources, topics, items, stories, exports, subscribers, deliveries, configuration, access)
+_NOUNS = (
+    overview,
+    sources,
+    topics,
+    items,
+    stories,
+    source_lists,  # before exports, whose kinds sources would be one of
+    exports,
+    subscribers,
+    deliveries,
+    configuration,
+    access,
+)
 
 
 def make_api(house: House, base: str) -> FastAPI:

@@ -109,6 +109,12 @@ def missing(what: str) -> ApiError:
     return ApiError(404, f"there is no {what}")
 
 
+def misfit(part: str, what: str) -> ApiError:
+    """Say what is wrong with a part of the body."""
+    wrong = [Misfit(file=f"body {part}", line=0, message=what, hint="")]
+    return ApiError(422, what, kind="request", problems=wrong)
+
+
 def answer_problems(app: FastAPI, house: House) -> None:
     """Let an application answer every error as a problem; files are named as they are called in the configuration folder."""
 

@@ -54,6 +54,12 @@ def _list(inner: tuple[Any, ...]) -> Any:
     return Annotated[list[any_of], Field(min_length=len(inner), max_length=len(inner))]  # type: ignore[valid-type]  # likewise
 
 
+# A list of many lines; of sources and of people.
+ListText = Annotated[
+    str, Field(min_length=1, max_length=1_000_000, description="Unicode, whatever its file was saved in")
+]
+
+
 class Text(BaseModel):
     """A text, and why it is changed."""
 
