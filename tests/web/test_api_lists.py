@@ -8,9 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.service.conftest import World
 from tests.web.api_client import Program, program
-from tests.web.conftest import Desk, serve
+from tests.web.conftest import TOPIC, Desk, serve
 
 from feedwatch.model.access import Scope
+from feedwatch.model.subscriber import Wish
+from feedwatch.store import audit_log
 
 KALMAR = (
     '# ours\n[[source]]\nid = "kalmar"\nname = "=Kalmar"\nurl = "https://www.kalmar.example/feed"\nplace = "0880"\n'
@@ -86,3 +88,39 @@ def test_the_sources_are_given_as_lists_that_can_be_taken_back(desk: Desk, ask: 
     back = ask("POST", "/sources/import", {"text": table.content.decode()})
     assert back.json()["plan"]["additions"][0]["keys"]["name"] == "=Kalmar"
     assert ask("GET", "/exports/sources", format="xlsx").status_code == 422
+
+
+PEOPLE = "Address;Places\r\nåsa@example.se;880\r\ninte en adress;\r\nBO@example.org;\r\n"
+GIVEN = {"text": PEOPLE, "topic": TOPIC, "consent": "skrev upp sig på forumet"}
+
+
+def test_a_list_of_people_is_looked_through_and_taken_in(desk: Desk) -> None:
+    """Who is known is not added twice, a bad line is named, and how they agreed stands in the record of each."""
+    desk.house.subscribing.add(Wish("bo@example.org", TOPIC), confirmed=True, how="a test")
+    call = program(desk, {Scope.SUBSCRIBERS, Scope.ADMIN})
+    dry = call("POST", "/subscribers/import", GIVEN, dry_run=True).json()
+    assert len(desk.house.subscribing.listing()) == 1
+    done = call("POST", "/subscribers/import", GIVEN).json()
+    assert (done | {"written": False}, done["added"], done["known"]) == (dry, 1, 1)
+    assert [one["line"] for one in done["refused"]] == [3]
+    profile = desk.house.looking_up.profile("åsa@example.se")
+    assert (profile.wishes[0][0].places, profile.consent[0]["words"]) == (("0880",), "skrev upp sig på forumet")
+    with desk.house.database.read() as connection:
+        act = audit_log.page(connection, before=None, limit=1)[0]
+    assert (act.who, act.action, act.subject) == ("ett program", "subscriber.add", "subscriber 2")
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"), [({"consent": " "}, "consent"), ({"text": "name\nÅsa\n"}, "text"), ({"text": ""}, "text")]
+)
+def test_nobody_is_taken_in_without_consent_or_a_list(desk: Desk, changed: dict[str, str], part: str) -> None:
+    """Who asks what was agreed to must find an answer."""
+    refused = program(desk)("POST", "/subscribers/import", GIVEN | changed)
+    assert (refused.status_code, refused.json()["problems"][0]["file"]) == (422, f"body {part}")
+    assert desk.house.subscribing.listing() == []
+
+
+def test_who_may_not_import_on_the_page_may_not_here(desk: Desk) -> None:
+    """Many people at once, and their consent: an admin's word."""
+    call = program(desk, {Scope.SUBSCRIBERS, Scope.READ, Scope.WRITE})
+    assert call("POST", "/subscribers/import", GIVEN).status_code == 403

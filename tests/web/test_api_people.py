@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.deliver.hook_server import Answer, open_hooks
+from tests.service.conftest import World
 from tests.web.api_client import Program, program
-from tests.web.conftest import READER, TOPIC, Desk
+from tests.web.conftest import READER, TOPIC, Desk, serve
 
 from feedwatch.model.access import Scope
+from feedwatch.model.subscriber import Channel, Wish
 from feedwatch.store import audit_log
 
 
@@ -87,3 +90,40 @@ def test_a_delivery_is_handed_over_again(told: Desk) -> None:
     assert (again["state"], again["key"]) == ("queued", delivery["key"])
     assert ask("POST", f"/deliveries/{delivery['id']}/cancel").json()["state"] == "cancelled"
     assert ask("POST", "/deliveries/replay", {"deliveries": [999]}).status_code == 404
+
+
+def test_digests_go_to_another_address_once_its_holder_agrees(told: Desk) -> None:
+    """At once when they did already; else a mail asks them, and until then nothing changes."""
+    ask = program(told)
+    asked = ask("POST", "/subscribers/1/move", {"address": "ny@example.se"})
+    assert (asked.status_code, asked.json()["address"]) == (200, READER)
+    told.house.delivering.deliver_due()
+    assert "ny@example.se" in told.world.outbox[-1].read_text("utf-8")
+    moved = ask("POST", "/subscribers/1/move", {"address": "ny@example.se", "confirmed": True})
+    assert moved.json()["address"] == "ny@example.se"
+    told.house.subscribing.add(Wish("bo@example.org", TOPIC), confirmed=True, how="a test")
+    assert ask("POST", "/subscribers/2/move", {"address": "ny@example.se", "confirmed": True}).status_code == 409
+    assert ask("POST", "/subscribers/2/move", {"address": "ny"}).status_code == 422
+    assert ask("POST", "/subscribers/9/move", {"address": "ny@example.se"}).status_code == 404
+
+
+def test_an_endpoint_is_tried_and_gets_another_secret(world: World) -> None:
+    """What it answers is told, taken or not; the secret stands in one answer, and takes the scope of an admin."""
+    with open_hooks() as hooks, serve(world) as desk:
+        settings = world.config / "feedwatch.toml"
+        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "')
+        settings.write_text(text, encoding="utf-8")
+        desk.house.refresh()
+        hook = Wish(hooks.url("/hook"), TOPIC, schedule="at once", channel=Channel.WEBHOOK)
+        desk.house.subscribing.add(hook, confirmed=True, how="a test")
+        desk.house.subscribing.add(Wish(READER, TOPIC), confirmed=True, how="a test")
+        keeper, admin = program(desk, [Scope.SUBSCRIBERS, Scope.READ]), program(desk)
+        assert keeper("POST", "/subscribers/1/test").json()["taken"] is True
+        hooks.answers["/hook"] = [Answer(500, body=b"on fire")]
+        refused = keeper("POST", "/subscribers/1/test").json()
+        assert (refused["taken"], "500" in refused["answer"]) == (False, True)
+        assert keeper("POST", "/subscribers/2/test").status_code == 409
+        assert keeper("POST", "/subscribers/1/rotate").status_code == 403
+        assert admin("POST", "/subscribers/1/rotate").json()["secret"].startswith("whsec_")
+        assert admin("POST", "/subscribers/2/rotate").status_code == 409
+        assert "whsec_" not in json.dumps([admin.get("/subscribers/1"), admin.get("/audit-log")])

@@ -54,11 +54,18 @@ PEOPLE = {
     "POST /subscribers/{subscriber_id:int}/pause",
     "POST /subscribers/{subscriber_id:int}/resume",
     "POST /subscribers/{subscriber_id:int}/copy",
+    "POST /subscribers/{subscriber_id:int}/move",
+    "POST /subscribers/{subscriber_id:int}/test",
     "POST /deliveries/{delivery_id:int}/retry",
     "POST /deliveries/{delivery_id:int}/cancel",
     "POST /deliveries/replay",
 }
-ERASE = {"GET /subscribers/{subscriber_id:int}/export", "POST /subscribers/{subscriber_id:int}/erase"}
+ERASE = {
+    "GET /subscribers/{subscriber_id:int}/export",
+    "POST /subscribers/{subscriber_id:int}/erase",
+    "POST /subscribers/{subscriber_id:int}/rotate",
+    "POST /subscribers/import",
+}
 ADMIN = {
     "GET /admins",
     "POST /admins",

@@ -188,8 +188,6 @@ def change(
         if address and confirmed:
             changed = house.subscribing.move(str(changed.id), address, by=person())
         elif address:
-            if changed.channel is not Channel.MAIL:
-                raise UsageError("only a mail address can be asked; give --confirmed as well")
             house.signing_up.ask_to_move(changed.id, address, by=person())
         profile = house.looking_up.profile(str(changed.id))
     if as_json:

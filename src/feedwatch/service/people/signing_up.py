@@ -105,17 +105,19 @@ class SigningUp:
     def ask_to_move(self, subscriber_id: int, address: str, *, by: Actor | None = None) -> None:
         """Ask the holder of another address whether a subscriber's digests shall come there; raises as `ask` does.
 
-        `by` is the admin who asks, None when the subscribers do themselves.
+        `by` is the admin who asks, None when the subscribers do themselves. Who is not told by mail cannot be asked by it.
         """
         address = normal_address(address, Channel.MAIL)
         now = self._clock()
         with self._database.write() as connection:
+            subscriber = known(connection, str(subscriber_id))
+            if subscriber.channel is not Channel.MAIL:
+                raise UsageError("only a mail address can be asked; of another say that its holder agreed: confirmed")
             self._count_client(connection, f"subscriber {subscriber_id}", now)
             if by is not None:
                 audit_log.record(connection, by, "subscriber.ask-to-move", subject_of(subscriber_id), now)
             if not self._may_write_to(connection, address, now):
                 return
-            subscriber = known(connection, str(subscriber_id))
             other = subscribers.find_address(connection, address, Channel.MAIL)
             if other is not None and other.id != subscriber.id and other.state in _TOLD:
                 self._register.tell(connection, other, DeliveryKind.ALREADY, other.address, now)

@@ -8,12 +8,14 @@ from feedwatch.web.api import (
     access,
     configuration,
     deliveries,
+    endpoints,
     exports,
     items,
     overview,
     source_lists,
     sources,
     stories,
+    subscriber_lists,
     subscribers,
     topics,
 )
@@ -34,6 +36,8 @@ _NOUNS = (
     source_lists,  # before exports, whose kinds sources would be one of
     exports,
     subscribers,
+    subscriber_lists,
+    endpoints,
     deliveries,
     configuration,
     access,
