@@ -10,7 +10,7 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, SubscriberState, Wish
 from feedwatch.service.people.subscribing import Added
 from feedwatch.service.people.wishes import LANGUAGES, problems_of
-from feedwatch.web.admin.visit import Editing, Sent, Visiting
+from feedwatch.web.admin.visit import Before, Editing, Sent, Visiting
 from feedwatch.web.admin.words.subscribers import WORDS
 from feedwatch.web.forms import Form
 from feedwatch.web.subscriber.wish_form import Filled, choices, errors, filled, read
@@ -26,9 +26,11 @@ def routes(house: House) -> APIRouter:
     router = APIRouter(prefix="/new")
 
     @router.get("")
-    def form(visit: Editing, topic: str = "") -> Response:
+    def form(visit: Editing, topic: str = "", subscriber: Before = None) -> Response:
         current = house.configuring.current
-        wish = Wish("", topic, language=visit.language)
+        known = house.subscribing.get(str(subscriber)) if subscriber else None
+        address = known.address if known and known.channel is Channel.MAIL else ""
+        wish = Wish(address, topic, language=visit.language)
         return _form(visit, filled(wish, current.gazetteer), Form({}))
 
     @router.post("")

@@ -14,10 +14,17 @@ from feedwatch.compose.schedule import parse_schedule
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel, SubscriberState, Subscription
 from feedwatch.render.schedule import schedule_words
-from feedwatch.service.people.looking_up import Listed, Sought
+from feedwatch.service.people.looking_up import Listed, Profile, Sought
 from feedwatch.service.people.place_names import names_of, places_named
 from feedwatch.service.upkeep.overseeing import Wanted
-from feedwatch.web.admin import subscriber_digest, subscriber_list, subscriber_new, subscriber_records
+from feedwatch.web.admin import (
+    subscriber_digest,
+    subscriber_list,
+    subscriber_move,
+    subscriber_new,
+    subscriber_records,
+    subscriber_wish,
+)
 from feedwatch.web.admin.subscriber_digest import local_in
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.people import BADGES
@@ -27,8 +34,9 @@ from feedwatch.wiring import House
 
 _WITHIN = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _LATEST = 10  # deliveries on the page of a subscriber
+_TOLD = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
 _NEXT = 3  # times of a subscription
-_PARTS = (subscriber_new, subscriber_list, subscriber_digest, subscriber_records)
+_PARTS = (subscriber_new, subscriber_list, subscriber_digest, subscriber_wish, subscriber_move, subscriber_records)
 _Choice = TypeVar("_Choice", SubscriberState, Channel)
 
 
@@ -167,12 +175,21 @@ def _one(visit: Visiting, subscriber_id: int, *, wrong: str = "") -> Response:
         profile=profile,
         person=profile.subscriber,
         wishes=[_asked(visit, wish, times) for wish, times in profile.wishes],
+        more_topics=_topic_more(house, profile),
         latest=house.overseeing.page(Wanted(subscriber_id=subscriber_id), limit=_LATEST).items,
         badges=BADGES,
         events=EVENTS,
         hows=HOWS[visit.language],
         wrong=wrong,
     )
+
+
+def _topic_more(house: House, profile: Profile) -> str:
+    """Give a topic that they could be told about as well; empty when there is none, or their address is not shown whole."""
+    if profile.subscriber.channel is not Channel.MAIL or profile.subscriber.state not in _TOLD:
+        return ""
+    theirs = {wish.topic for wish, _ in profile.wishes}
+    return next((pack.name for pack in house.configuring.current.topics if pack.name not in theirs), "")
 
 
 def _asked_of(visit: Visiting, listed: Listed) -> list[Asked]:
