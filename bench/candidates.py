@@ -47,7 +47,8 @@ def fill(database: Database) -> None:
     )
     more = "content_hash first_seen_at state news kept_at story_id story_role story_reason like_item"
     names = f"{columns} {more}".replace(" ", ", ")
-    item = f"INSERT INTO items ({names}) VALUES (?,'s',?,'','',?,'',?,'',?,'stated','sv','',?,?,1,NULL,?,'','',0)"
+    item = f"INSERT INTO items ({names}) VALUES (?,'s',?,'','',?,'',?,?,?,'stated','sv','',?,?,1,NULL,?,'',?,0)"
+    nothing = '{"says":"nothing"}'
     for start in range(1, ITEMS + 1, 20_000):
         with database.write() as connection:
             raw = connection.connection.driver_connection
@@ -62,7 +63,9 @@ def fill(database: Database) -> None:
                         "INSERT INTO stories (id, first_seen_at, last_seen_at) VALUES (?, ?, ?)", (number, at, at)
                     )
                 title = one.title if one else "x"
-                raw.execute(item, (number, str(number), title, body, at, at, state, number if one else None))
+                raw.execute(
+                    item, (number, str(number), title, body, nothing, at, at, state, number if one else None, nothing)
+                )
                 if one:
                     raw.executemany(
                         "INSERT INTO sketches VALUES (?, ?, ?)", [(feature, at, number) for feature in sketch(one)]

@@ -14,6 +14,8 @@ from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Item, PublishedTrust
 from feedwatch.model.passage import Zone
 from feedwatch.model.place import Mention
+from feedwatch.model.saying import NOTHING_SAID, Saying
+from feedwatch.model.says import Says
 from feedwatch.model.story import Assignment, StoryRole
 from feedwatch.model.subscriber import Wish
 from feedwatch.model.topic import Decision, Judgement, Reason, Verdict
@@ -24,6 +26,7 @@ from feedwatch.store.schema import items as items_table
 from feedwatch.wiring import House
 
 TOPIC = "climate-contract"
+_BECAUSE = Saying(Says.FIRST)
 SOURCES = "".join(
     f'[[source]]\nid = "{name.lower()}"\nname = "{name} kommun"\nurl = "https://{name.lower()}.example/feed"\n'
     for name in ("Kalmar", "Lund", "Solna")
@@ -92,11 +95,13 @@ class Press:
             content_hash=f"hash-{self.printed}",
             first_seen=now,
         )
-        finding = Finding(replace(plain, **changes), judgement(places, language, kind, kept=kept), "", news=news)
+        finding = Finding(
+            replace(plain, **changes), judgement(places, language, kind, kept=kept), NOTHING_SAID, news=news
+        )
         with self.house.database.write() as connection:
             (item_id,) = items.add(connection, [finding], now)
             if kept:
-                assignment = Assignment(story, role, "a test says so", merges=merges)
+                assignment = Assignment(story, role, _BECAUSE, merges=merges)
                 stories.place(connection, item_id, assignment, now)
         return item_id
 
@@ -109,9 +114,9 @@ class Press:
             (stored,) = [each for each in items.with_text(connection, None) if each.item_id == item_id]
             item = replace(stored.item, title=title or stored.item.title, content_hash=f"{stored.item.content_hash}+")
             decided = ruled(judgement(places, language, kept=kept), rulings.of_item(connection, item_id))
-            finding = Finding(item, decided, "", news=True)
+            finding = Finding(item, decided, NOTHING_SAID, news=True)
             if items.revise(connection, item_id, finding, now):
-                stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, "a test says so"), now)
+                stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, _BECAUSE), now)
 
     def judge_again(self, item_id: int, *, places: tuple[str, ...] = (), kept: bool = True) -> None:
         """Judge an item by other rules, as a changed topic pack does."""
@@ -120,7 +125,7 @@ class Press:
             (stored,) = [each for each in items.with_text(connection, None) if each.item_id == item_id]
             decided = ruled(judgement(places, kept=kept), rulings.of_item(connection, item_id))
             if items.judge_again(connection, stored, decided, now):
-                stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, "a test says so"), now)
+                stories.place(connection, item_id, Assignment(0, StoryRole.FIRST, _BECAUSE), now)
 
     def story_of(self, item_id: int) -> int:
         """Give the story that an item is in."""

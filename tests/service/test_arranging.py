@@ -54,7 +54,7 @@ def test_what_was_taken_apart_stays_apart_when_something_like_both_arrives(house
     assert sorted(map(len, stories(house))) == [1, 2]
     with house.database.read() as connection:
         (item,) = records.of_ids(connection, [2])
-    assert item.story_reason == "taken apart by hand: another paper"
+    assert str(item.story_reason) == "taken apart by hand: another paper"
 
 
 def test_what_was_merged_by_hand_stays_together(house: House) -> None:

@@ -126,7 +126,7 @@ def test_why_somebody_got_it_is_answered_on_the_page(desk: Desk, anna: Person) -
     number = desk.press.print("Kalmar signerar")
     desk.press.subscribe("strateg@example.se", places=("1281",))
     page = anna.get(f"/admin/items/{number}?subscriber=1")
-    assert "not told: it names none of the places that the subscriber asked for" in text_of(page.text)
+    assert "Inte berättad: den nämner ingen plats som prenumeranten vill ha." in text_of(page.text)
 
 
 def test_versions_show_what_changed_to_eyes_and_ears(desk: Desk, anna: Person) -> None:

@@ -80,7 +80,7 @@ def show(story: int, config: Path, data: Path, as_json: bool) -> None:
     for item in told.items:
         gone = "" if item.state == ItemState.KEPT.value else f" ({item.state}: no digest tells it)"
         click.echo(f"    {_line(item)}{gone}")
-        click.echo(f"            {one_line(item.story_reason)}")
+        click.echo(f"            {one_line(str(item.story_reason))}")
 
 
 @stories.command()

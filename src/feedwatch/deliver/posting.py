@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-from feedwatch.model.errors import DeliveryError, FetchError
+from feedwatch.model.errors import DeliveryError, FetchError, FetchKind, RefusalKind
 from feedwatch.net.door import Limits, Response
 
 # Standard Webhooks asks for 15 to 30 s. Of the answer little more than the status counts, so a small body is plenty.
 _LIMITS = Limits(connect=10, read=20, total=20, body=64 * 1024)
 _SECONDS = re.compile(r"[0-9]{1,9}")
-_KINDS = {
+_KINDS: dict[FetchKind, RefusalKind] = {
     "refused-address": "refused-address",
     "dns": "connect",
     "connect": "connect",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from feedwatch.deliver.fault import Fault, fault_of
-from feedwatch.model.errors import DeliveryError
+from feedwatch.model.errors import DeliveryError, RefusalKind
 from feedwatch.model.text import one_line, shorten
 
 _LONGEST = 200
@@ -29,7 +29,12 @@ class Step(StrEnum):
 
 
 # What happens here would happen to every message.
-_KINDS = {Step.STARTTLS: "tls", Step.GREETING: "connect", Step.HELLO: "connect", Step.LOGIN: "auth"}
+_KINDS: dict[Step, RefusalKind] = {
+    Step.STARTTLS: "tls",
+    Step.GREETING: "connect",
+    Step.HELLO: "connect",
+    Step.LOGIN: "auth",
+}
 BEFORE_RECIPIENT = frozenset({*_KINDS, Step.SENDER})
 
 
@@ -81,7 +86,7 @@ def refusal(step: Step, reply: Reply, *, recipient: str = "") -> DeliveryError:
     return DeliveryError(kind, message, temporary=temporary, gone=kind == "recipient", for_all=for_all)
 
 
-def _kind(step: Step, reply: Reply) -> str:
+def _kind(step: Step, reply: Reply) -> RefusalKind:
     if step in _KINDS:
         return _KINDS[step]
     if reply.code == 530:  # RFC 3207 4 and RFC 4954 6 share it
@@ -97,10 +102,12 @@ def _kind(step: Step, reply: Reply) -> str:
     return "recipient" if is_unknown else "rejected"
 
 
-def _about_recipient(reply: Reply) -> str:
+def _about_recipient(reply: Reply) -> RefusalKind:
     fault = fault_of(reply.text, code=reply.code)
     if fault is Fault.MAILBOX or reply.code == _FULL:  # RFC 5321 4.5.3.1.10: 552 after RCPT is to be read as 452
         return "mailbox"
     if reply.code < 500:
         return "rejected"
-    return {Fault.OURS: "auth", Fault.ADDRESS: "recipient"}.get(fault, "rejected")
+    if fault is Fault.OURS:
+        return "auth"
+    return "recipient" if fault is Fault.ADDRESS else "rejected"

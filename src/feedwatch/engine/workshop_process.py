@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from feedwatch.engine.workshop_answer import Answer, Status, receive_answer
 from feedwatch.engine.workshop_channel import Channel
-from feedwatch.model.errors import FeedwatchError, ReadError
+from feedwatch.model.errors import FeedwatchError, ReadError, ReadKind
 from feedwatch.model.source import Fetched
 from feedwatch.model.text import one_line
 
@@ -31,8 +31,8 @@ _DEATH_SECONDS = 2.0
 # What a parser may need to run. The rest of the environment holds secrets, and workers have no business with them.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
-_REFUSAL = TypeAdapter(tuple[str, str])
-_FAILURE = TypeAdapter(tuple[str, str, str])
+_REFUSAL = TypeAdapter(tuple[ReadKind, str])
+_FAILURE = TypeAdapter(tuple[ReadKind, str, str])
 
 
 class WorkshopError(FeedwatchError):

@@ -13,6 +13,8 @@ from itertools import combinations
 from feedwatch.group.index import sketch
 from feedwatch.group.similarity import Kind, Likeness, compare, explain
 from feedwatch.group.stories import role_of
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.model.story import Account, Assignment, StoryRole
 
 _Likenesses = dict[int, dict[int, Likeness]]
@@ -30,7 +32,7 @@ def group_all(accounts: Sequence[Account]) -> tuple[Assignment, ...]:
     for first in order:
         if first not in assignments:
             story += 1
-            assignments[first] = Assignment(story, StoryRole.FIRST, "the first of its story")
+            assignments[first] = Assignment(story, StoryRole.FIRST, Saying(Says.FIRST))
             assignments |= _follow(first, story, accounts, likenesses)
     return tuple(assignments[at] for at in range(len(accounts)))
 

@@ -23,6 +23,7 @@ from feedwatch.group.numbers import weigh_number
 from feedwatch.group.plain import brings_change, plain_of
 from feedwatch.group.same_text import are_apart, without_about_text
 from feedwatch.group.words import Words, topic_stems, words_of
+from feedwatch.model.says import Says
 from feedwatch.model.story import Account
 
 ENOUGH = 2.6  # points
@@ -65,12 +66,12 @@ _FOLD = str.maketrans("åäöéü", "aaoeu")
 class EventLikeness:
     """What speaks for one event: points, and the names, numbers and words that both texts have.
 
-    `apart` says what rules it out, else it is empty.
+    `apart` says what rules it out, if anything does.
     """
 
     points: float = 0.0
     shared: tuple[str, ...] = ()
-    apart: str = ""
+    apart: Says | None = None
 
     @property
     def same(self) -> bool:
@@ -115,15 +116,15 @@ def compare_events(a: Account, b: Account) -> EventLikeness:
     return EventLikeness(points, _show(shared, background))
 
 
-def _apart(a: Account, b: Account) -> str:
-    """Say why two items cannot tell of one event, or give nothing."""
+def _apart(a: Account, b: Account) -> Says | None:
+    """Say why two items cannot tell of one event; None when they can."""
     if are_apart(a, b) or _is_elsewhere(a, b) or _is_elsewhere(b, a) or _share_no_place(a, b):
-        return "they are about other places"
+        return Says.OTHER_PLACES
     if _is_opinion(a) != _is_opinion(b):
-        return "one is an opinion"
+        return Says.ONE_OPINION
     if _misses_actor(a, b) or _misses_actor(b, a):
-        return "one is about its sender, whom the other does not begin with"
-    return ""
+        return Says.OTHER_ACTOR
+    return None
 
 
 def _is_elsewhere(a: Account, b: Account) -> bool:

@@ -1,4 +1,4 @@
-"""How two items are alike: one text, one event in other words, or different; with the reason in words for people.
+"""How two items are alike: one text, one event in other words, or different; with the reason.
 
 The answer does not depend on which of the two is asked first, nor on anything but the two.
 """
@@ -15,6 +15,8 @@ from feedwatch.group.names import bare
 from feedwatch.group.plain import plain_of
 from feedwatch.group.same_event import ENOUGH, EventLikeness, compare_events
 from feedwatch.group.same_text import Relation, TextLikeness, compare_texts
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.model.story import Account
 
 # A text is republished, and updated, within weeks; the next year's is nearly the same and another story. Items further apart
@@ -41,7 +43,7 @@ class Likeness:
 
     kind: Kind
     degree: float
-    reason: str
+    reason: Saying
     shared: tuple[str, ...] = ()
 
 
@@ -49,43 +51,46 @@ def compare(a: Account, b: Account) -> Likeness:
     """Compare two items; symmetric and deterministic."""
     apart = abs(a.published - b.published)
     if a.canonical_url and a.canonical_url == b.canonical_url and apart <= REACH:
-        return Likeness(Kind.COPY, 1.0, "the same page")
+        return Likeness(Kind.COPY, 1.0, Saying(Says.SAME_PAGE))
     if apart > REACH:
-        return Likeness(Kind.DIFFERENT, 0.0, f"more than {REACH.days} days lie between")
+        return Likeness(Kind.DIFFERENT, 0.0, Saying(Says.FAR_APART, {"days": REACH.days}))
     texts = compare_texts(a, b)
     if texts.relation is not Relation.OTHER:
         return _by_text(texts)
     if apart > _SAME_EVENT:
-        return Likeness(Kind.DIFFERENT, 0.0, f"other words, and more than {_SAME_EVENT.days} days lie between")
+        return Likeness(Kind.DIFFERENT, 0.0, Saying(Says.OTHER_WORDS, {"days": _SAME_EVENT.days}))
     return _by_event(compare_events(a, b), apart)
 
 
-def explain(likeness: Likeness, item: Account) -> str:
-    """Give the reason for a likeness in words for people, as one of the two items writes them."""
+def explain(likeness: Likeness, item: Account) -> Saying:
+    """Give the reason for a likeness, with what both have as one of the two items writes it."""
     if not likeness.shared:
         return likeness.reason
-    return f"{likeness.reason}; both have {', '.join(dict.fromkeys(_as_written(item, likeness.shared)))}"
+    words = tuple(dict.fromkeys(_as_written(item, likeness.shared)))
+    return Saying(Says.BOTH_HAVE, {"reason": likeness.reason, "words": words})
 
 
 def _by_text(texts: TextLikeness) -> Likeness:
-    share = f"{texts.degree:.0%}"
     if texts.relation is Relation.FORM:
-        return Likeness(Kind.DIFFERENT, 0.0, "one form, filled in with other names and numbers")
+        return Likeness(Kind.DIFFERENT, 0.0, Saying(Says.ONE_FORM))
     if texts.relation is Relation.PASSAGE:
-        return Likeness(Kind.DIFFERENT, 0.0, "only a passage is the same, the rest is about other things")
-    if texts.whole:
-        return Likeness(Kind.COPY, texts.degree, f"the same text ({share})")
-    return Likeness(Kind.COPY, texts.degree, f"the same text, shortened or with words of its own ({share})")
+        return Likeness(Kind.DIFFERENT, 0.0, Saying(Says.ONLY_A_PASSAGE))
+    kind = Says.SAME_TEXT if texts.whole else Says.SHORTENED
+    return Likeness(Kind.COPY, texts.degree, Saying(kind, {"percent": round(texts.degree * 100)}))
 
 
 def _by_event(event: EventLikeness, apart: timedelta) -> Likeness:
     if event.apart:
-        return Likeness(Kind.DIFFERENT, 0.0, event.apart)
+        return Likeness(Kind.DIFFERENT, 0.0, Saying(event.apart))
     degree = 1 / (1 + math.exp(ENOUGH - event.points))
-    days = f"{apart.days} days apart" if apart.days > 1 else "a day apart" if apart.days else "within a day"
-    if event.same:
-        return Likeness(Kind.EVENT, degree, f"the same event in other words, {days}", event.shared)
-    return Likeness(Kind.DIFFERENT, degree, f"too little in common, {days}", event.shared)
+    kind, says = (Kind.EVENT, Says.SAME_EVENT) if event.same else (Kind.DIFFERENT, Says.TOO_LITTLE)
+    return Likeness(kind, degree, Saying(says, {"apart": _days(apart)}), event.shared)
+
+
+def _days(apart: timedelta) -> Saying:
+    if apart.days > 1:
+        return Saying(Says.DAYS_APART, {"days": apart.days})
+    return Saying(Says.A_DAY_APART if apart.days else Says.WITHIN_A_DAY)
 
 
 def _as_written(account: Account, words: Iterable[str]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from feedwatch.group.plain import brings_change, says_update
 from feedwatch.group.same_event import is_same_newsroom
 from feedwatch.group.similarity import Kind, Likeness, compare, explain
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.model.story import Account, Assignment, StoryRole
 
 
@@ -62,8 +64,8 @@ def _closeness(compared: tuple[Likeness, Account]) -> tuple[float, ...]:
     return (-likeness.kind, -likeness.degree, other.published.timestamp(), other.item_id)
 
 
-def _nothing_like_it(item: Account, compared: Sequence[tuple[Likeness, Account]]) -> str:
+def _nothing_like_it(item: Account, compared: Sequence[tuple[Likeness, Account]]) -> Saying:
     if not compared:
-        return "the first of its story: nothing alike was published around then"
+        return Saying(Says.NONE_ALIKE)
     likeness, other = compared[0]
-    return f"the first of its story; closest was “{other.title}”, but {explain(likeness, item)}"
+    return Saying(Says.CLOSEST, {"title": other.title, "reason": explain(likeness, item)})

@@ -5,6 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from typing import Literal
+
+FetchKind = Literal[
+    "refused-address",
+    "dns",
+    "connect",
+    "tls",
+    "timeout",
+    "too-large",
+    "encoding",
+    "redirect",
+    "http",
+    "protocol",
+    "robots",
+    "stopped",  # we end, and the request with us
+]
+ReadKind = Literal[
+    "not-a-feed",
+    "empty",
+    "no-list",
+    "too-complex",
+    "no-reader",  # the process that reads documents cannot be had
+    "removed",  # the source is no longer configured
+    "bug",
+]
+RefusalKind = Literal[
+    "refused-address",
+    "connect",
+    "timeout",
+    "tls",
+    "auth",
+    "rejected",
+    "recipient",
+    "mailbox",
+    "gone",
+    "protocol",
+    "folder",
+    "internal",
+]
 
 
 class Exit(IntEnum):
@@ -117,15 +156,13 @@ class BusyError(FeedwatchError):
 class FetchError(FeedwatchError):
     """A source could not be fetched.
 
-    `kind` is one of: refused-address, dns, connect, tls, timeout, too-large, encoding, redirect, http,
-    protocol, robots, stopped (we end, and the request with us).
     `temporary` tells whether trying again later can help, `gone` that the server said 410 (RFC 9110 15.5.11),
     `retry_after` what the server asked us to wait (RFC 9110 10.2.3).
     """
 
     def __init__(
         self,
-        kind: str,
+        kind: FetchKind,
         message: str,
         *,
         temporary: bool,
@@ -143,12 +180,9 @@ class FetchError(FeedwatchError):
 
 
 class ReadError(FeedwatchError):
-    """Bytes that arrived are not what the source should give.
+    """Bytes that arrived are not what the source should give, or could not be read."""
 
-    `kind` is one of: not-a-feed, empty, no-list, too-complex.
-    """
-
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: ReadKind, message: str) -> None:
         self.kind = kind
         self.message = message
         super().__init__(message)
@@ -157,8 +191,7 @@ class ReadError(FeedwatchError):
 class DeliveryError(FeedwatchError):
     """A message was not taken.
 
-    `kind` is one of: refused-address, connect, timeout, tls, auth, rejected, recipient, mailbox, gone, protocol, folder,
-    internal. `recipient` says that there is no such mailbox, `mailbox` that it takes nothing now (full), `auth` that it
+    Of the kinds, `recipient` says that there is no such mailbox, `mailbox` that it takes nothing now (full), `auth` that it
     is about us: login, sender, relaying, policy.
     `temporary` tells whether the same message may be offered again (SMTP 4xx, RFC 5321 4.2.1), `gone` that nothing may
     be offered to this target any more, `for_all` that every message to this far end would have met the same,
@@ -167,7 +200,7 @@ class DeliveryError(FeedwatchError):
 
     def __init__(
         self,
-        kind: str,
+        kind: RefusalKind,
         message: str,
         *,
         temporary: bool,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from feedwatch.model.saying import Saying
+
 
 class StoryRole(StrEnum):
     """What an item is in its story."""
@@ -41,7 +43,7 @@ class Assignment:
 
     story_id: int
     role: StoryRole
-    reason: str
+    reason: Saying
     similarity: float = 0.0
     like_item: int = 0  # the item it was found to be like
     merges: tuple[int, ...] = ()

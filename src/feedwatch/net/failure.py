@@ -7,7 +7,7 @@ import ssl
 
 from urllib3.exceptions import HTTPError
 
-from feedwatch.model.errors import FetchError
+from feedwatch.model.errors import FetchError, FetchKind
 from feedwatch.model.text import one_line, shorten
 
 
@@ -17,7 +17,7 @@ class HopError(HTTPError):
     Derived from urllib3's base error because that alone travels through urllib3 and requests unchanged and unretried.
     """
 
-    def __init__(self, kind: str, message: str, *, temporary: bool) -> None:
+    def __init__(self, kind: FetchKind, message: str, *, temporary: bool) -> None:
         self.kind = kind
         self.message = message
         self.temporary = temporary
@@ -25,7 +25,7 @@ class HopError(HTTPError):
 
 
 # The first row that fits any error of the chain tells what happened.
-_TELLING: tuple[tuple[type[BaseException], str, str], ...] = (
+_TELLING: tuple[tuple[type[BaseException], FetchKind, str], ...] = (
     (http.client.RemoteDisconnected, "protocol", "closed the connection without answering"),
     (http.client.LineTooLong, "protocol", "sent a line that is too long"),
     (http.client.BadStatusLine, "protocol", "does not answer in HTTP"),

@@ -8,10 +8,13 @@ from enum import Enum
 from typing import Any
 
 from feedwatch.config.duration import spell_duration
+from feedwatch.model.saying import Saying
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of the model into plain JSON data: times in ISO 8601, durations as in the configuration ("15m")."""
+    """Turn a value of the model into plain JSON data: times in ISO 8601, durations as in the configuration ("15m"), sayings in English."""
+    if isinstance(value, Saying):
+        return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Column types that keep promises: instants are UTC and never naive, values are JSON with sorted keys."""
+"""Column types that keep promises: instants are UTC and never naive, values are JSON with sorted keys, sayings keep their kind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Dialect, String, Text, TypeDecorator
+
+from feedwatch.model.saying import Saying, data_of, read_data
 
 
 class Instant(TypeDecorator[datetime]):
@@ -44,3 +46,18 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read JSON as plain data."""
         return None if value is None else json.loads(value)
+
+
+class Said(TypeDecorator[Saying]):
+    """A saying, as JSON text of its kind and values."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Saying | None, dialect: Dialect) -> str | None:
+        """Write a saying as JSON."""
+        return None if value is None else json.dumps(data_of(value), ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Saying | None:
+        """Read a saying from JSON."""
+        return None if value is None else read_data(json.loads(value))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, up
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import Item, ItemState, Known, PublishedTrust
+from feedwatch.model.saying import Saying
 from feedwatch.model.topic import Judgement
 from feedwatch.store import search
 from feedwatch.store import verdicts as judgements
@@ -25,7 +26,7 @@ class Finding:
 
     item: Item
     judgement: Judgement
-    fulltext: str  # how the body was had, or why not
+    fulltext: Saying  # how the body was had, or why not
     news: bool
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
+from feedwatch.model.saying import Saying
 from feedwatch.model.urls import canonical
 from feedwatch.store.schema import (
     attempts,
@@ -50,7 +51,7 @@ class ItemRecord:
     title: str
     summary: str
     body: str
-    fulltext: str
+    fulltext: Saying
     published_at: datetime
     published_trust: str
     first_seen_at: datetime
@@ -60,7 +61,7 @@ class ItemRecord:
     kept_at: datetime | None
     story_id: int | None
     story_role: str
-    story_reason: str
+    story_reason: Saying
     verdicts: tuple[VerdictRecord, ...]
     places: tuple[tuple[str, str, str], ...]  # code, words, zone
     topics: tuple[str, ...]  # that keep it

@@ -19,7 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from feedwatch.store.columns import Instant, Json
+from feedwatch.model.saying import NOTHING_SAID
+from feedwatch.store.columns import Instant, Json, Said
 
 metadata = MetaData(
     naming_convention={
@@ -133,7 +134,7 @@ items = Table(
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("fulltext", String(200), nullable=False, default=""),  # how the body was had, or why not
+    Column("fulltext", Said, nullable=False, default=NOTHING_SAID),  # how the body was had, or why not
     Column("published_at", Instant, nullable=False),
     Column("published_trust", String(20), nullable=False),
     Column("language", String(10), nullable=False),
@@ -144,7 +145,7 @@ items = Table(
     Column("kept_at", Instant, index=True),
     _refers("story_id", "stories.id", nullable=True, index=True),
     Column("story_role", String(20), nullable=False, default=""),
-    Column("story_reason", Text, nullable=False, default=""),
+    Column("story_reason", Said, nullable=False, default=NOTHING_SAID),
     Column("story_since", Instant),  # when it came into the story it is in
     Column("like_item", _ID, nullable=False, default=0),
     UniqueConstraint("source_id", "item_key"),

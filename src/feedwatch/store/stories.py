@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedwatch.model.item import ItemState
 from feedwatch.model.passage import Zone
+from feedwatch.model.saying import Saying
 from feedwatch.model.story import Account, Assignment, StoryRole
 from feedwatch.model.topic import Decision
 from feedwatch.store.columns import Instant
@@ -100,7 +101,7 @@ def merge(connection: Connection, story_id: int, others: Collection[int], now: d
     connection.execute(update(stories).where(stories.c.id.in_(others)).values(merged_into=story_id))
 
 
-def split(connection: Connection, item_ids: Collection[int], reason: str, now: datetime) -> int:
+def split(connection: Connection, item_ids: Collection[int], reason: Saying, now: datetime) -> int:
     """Move items into a story of their own, which the machine keeps apart from those they were in; gives its id."""
     left = set(connection.scalars(select(items.c.story_id).where(items.c.id.in_(item_ids)).distinct())) - {None}
     story_id = _start(connection, now)

@@ -6,16 +6,39 @@ from collections.abc import Mapping
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
+from feedwatch.model.saying import Saying, failure, refusal
 from feedwatch.model.text import without_addresses
 from feedwatch.model.urls import is_web
+from feedwatch.web.sayings import said
 from feedwatch.web.words import WORDS, language_of, local_time
 
 # Pages behind a personal link: kept by nobody, found by no search engine.
 PERSONAL = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 TRY_LATER = {"Retry-After": "3600"}  # seconds: addresses are counted by the hour
+
+
+@pass_context
+def _said(context: Context, saying: Saying) -> Markup:
+    """Write a saying in the language of the page."""
+    return said(saying, context["lang"])
+
+
+@pass_context
+def _failure(context: Context, detail: str, kind: str) -> Markup:
+    """Write why a source could not be read, of which the kind of the error and its English message are stored."""
+    return said(failure(kind, detail), context["lang"])
+
+
+@pass_context
+def _refusal(context: Context, kind: str) -> Markup:
+    """Write why a message was not taken, of which the kind of the error is stored."""
+    return said(refusal(kind), context["lang"])
+
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("feedwatch.web"),
@@ -24,6 +47,9 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["said"] = _said
+_ENVIRONMENT.filters["failure"] = _failure
+_ENVIRONMENT.filters["refusal"] = _refusal
 _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.filters["without_addresses"] = without_addresses
 _ENVIRONMENT.tests["web_address"] = is_web

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 
 from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import UsageError
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.model.text import one_line
 from feedwatch.store import audit_log, items, stories
 from feedwatch.store.database import Database
@@ -64,7 +66,8 @@ class Arranging:
             if missing:
                 raise UsageError(f"item {missing[0]} is in no story; see 'feedwatch stories list'")
             left = tuple(sorted(set(in_stories.values())))
-            reason = ": ".join(filter(None, ("taken apart by hand", one_line(note)[:_LONGEST_NOTE])))
+            why = one_line(note)[:_LONGEST_NOTE]
+            reason = Saying(Says.TAKEN_APART_NOTE, {"note": why}) if why else Saying(Says.TAKEN_APART)
             arranged = Arranged(stories.split(connection, wanted, reason, now), tuple(wanted), left)
             _record(connection, by, "story.split", arranged, note, now)
         return arranged

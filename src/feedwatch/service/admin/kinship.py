@@ -18,6 +18,7 @@ from feedwatch.group.index import sketch
 from feedwatch.group.similarity import REACH
 from feedwatch.group.stories import assign
 from feedwatch.model.item import Entry, Item
+from feedwatch.model.saying import NOTHING_SAID, Saying
 from feedwatch.model.source import Sender
 from feedwatch.model.topic import Judgement
 from feedwatch.service.configuring import Configuring
@@ -35,7 +36,7 @@ class Kin:
     title: str
     story: int | None
     how: str
-    reason: str = ""
+    reason: Saying = NOTHING_SAID
 
 
 class Kinship:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from feedwatch.config.settings import POLITE_INTERVAL
 from feedwatch.fetch import pace
 from feedwatch.model.item import Entry, PublishedTrust, Reading
+from feedwatch.model.saying import Saying
 from feedwatch.model.source import Fetched, SourceKind
 
 # What a source brings every other day is asked for once an hour, what comes every few hours every five minutes.
@@ -42,7 +43,7 @@ class Caution:
     """What to mind with its particulars: an address, a count, or words."""
 
     kind: Mind
-    detail: str = ""
+    detail: str | Saying = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from itertools import islice
 from feedwatch.judge.judge import judge
 from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Entry
+from feedwatch.model.saying import NOTHING_SAID
 from feedwatch.model.source import Sender
 from feedwatch.model.topic import Decision, Judgement, TopicPack, Verdict
 from feedwatch.service.configuring import Configuring
@@ -102,7 +103,7 @@ class Rejudging:
         with self._database.write() as connection:
             judgement = self._deciding.ruled(connection, stored.item_id, by_rules)
             if items.judge_again(connection, stored, judgement, self._clock()):
-                finding = Finding(stored.item, judgement, "", news=True)
+                finding = Finding(stored.item, judgement, NOTHING_SAID, news=True)
                 self._deciding.place(connection, stored.item_id, finding, self._clock())
 
     def _asked_for(self, topic: str) -> set[str]:

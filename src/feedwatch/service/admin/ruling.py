@@ -18,6 +18,7 @@ from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import UsageError
 from feedwatch.model.item import ItemState
 from feedwatch.model.ruling import Ruling
+from feedwatch.model.saying import NOTHING_SAID
 from feedwatch.model.text import one_line
 from feedwatch.model.topic import Decision, Judgement
 from feedwatch.service.configuring import Configuring
@@ -116,7 +117,9 @@ class Rulings:
 
     def _judge(self, connection: Connection, stored: Stored, judgement: Judgement, now: datetime) -> None:
         if items.judge_again(connection, stored, judgement, now, counts_from=now):
-            self._deciding.place(connection, stored.item_id, Finding(stored.item, judgement, "", news=True), now)
+            self._deciding.place(
+                connection, stored.item_id, Finding(stored.item, judgement, NOTHING_SAID, news=True), now
+            )
 
 
 def _only(item_id: int, topics: Iterable[str]) -> str:

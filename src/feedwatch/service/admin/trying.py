@@ -15,6 +15,8 @@ from feedwatch.group.identity import aliases_of
 from feedwatch.judge.judge import first_look, judge
 from feedwatch.model.errors import FetchError, ReadError, UsageError
 from feedwatch.model.item import Entry, PublishedTrust, Reading
+from feedwatch.model.saying import NOTHING_SAID, Saying
+from feedwatch.model.says import Says
 from feedwatch.model.source import Fetched, PollError, Source, SourceKind, Validators
 from feedwatch.model.topic import Decision, Reason, Verdict
 from feedwatch.model.urls import canonical, is_web, with_scheme
@@ -29,7 +31,6 @@ TRIED = "tried"  # the id of a source that is none
 NO_HTTPS = frozenset({"connect", "tls", "timeout"})
 _REMEMBERED = timedelta(minutes=5)
 _MOST_REMEMBERED = 10
-_NOT_COMPLETED = "as the feed gives it: enough pages were read to show what comes"
 
 
 _Gather = Callable[[Source], tuple[Fetched, Reading]]
@@ -59,7 +60,7 @@ class TriedEntry:
     language: str
     topics: tuple[TriedTopic, ...]
     places: tuple[str, ...]
-    fulltext: str
+    fulltext: Saying
     published_raw: str = ""
     known: tuple[Kin, ...] = ()
 
@@ -166,18 +167,18 @@ class Trying:
             published_trust=PublishedTrust.STATED if found.published else PublishedTrust.FIRST_SEEN,
             language=found.language,
         )
-        return self.tell(entry, "read from the page", source)
+        return self.tell(entry, Saying(Says.READ_FROM_PAGE), source)
 
-    def completed(self, entry: Entry, source: Source, *, may_read: bool) -> tuple[Entry, str, bool]:
+    def completed(self, entry: Entry, source: Source, *, may_read: bool) -> tuple[Entry, Saying, bool]:
         """Fill an entry with its page when a first look says so; gives how, and whether a page was asked for."""
         if not source.fulltext or not first_look(entry, packs_of(self._configuring.current, source)):
-            return entry, "", False
+            return entry, NOTHING_SAID, False
         if not may_read:
-            return entry, _NOT_COMPLETED, False
+            return entry, Saying(Says.PAGES_ENOUGH_TRIED), False
         completed = self._gathering.complete(entry)
         return completed.entry, completed.how, True
 
-    def tell(self, filled: Entry, how: str, source: Source) -> TriedEntry:
+    def tell(self, filled: Entry, how: Saying, source: Source) -> TriedEntry:
         """Judge an entry and look what is known of it."""
         configuration = self._configuring.current
         judgement = judge(filled, source.sender, packs_of(configuration, source), configuration.gazetteer)
@@ -267,9 +268,9 @@ def _newest(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _pages_unread(entries: Sequence[TriedEntry]) -> Iterator[Caution]:
-    unread = [entry.fulltext for entry in entries if entry.fulltext.startswith("summary only")]
-    if unread:
-        yield Caution(Mind.PAGES_UNREAD, unread[0].removeprefix("summary only: "))
+    unread = [entry.fulltext.values["reason"] for entry in entries if entry.fulltext.kind is Says.PAGE_UNREAD]
+    if unread and isinstance(unread[0], Saying):
+        yield Caution(Mind.PAGES_UNREAD, unread[0])
 
 
 def _tried(verdict: Verdict) -> TriedTopic:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from feedwatch.compose.choice import Objection, objection
 from feedwatch.model.errors import UsageError
 from feedwatch.model.ruling import Ruling
+from feedwatch.model.saying import NOTHING_SAID, Saying
+from feedwatch.model.says import Says
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
 from feedwatch.service.configuring import Configuring
 from feedwatch.store import records, rulings, subscribers
@@ -26,7 +28,7 @@ class Answer:
     versions: tuple[tuple[int, str, str], ...]
     told: tuple[ToldRecord, ...]
     ended: str
-    for_subscriber: str
+    for_subscriber: Saying  # nothing when none was asked about
     rulings: tuple[Ruling, ...] = ()  # what people decided about it
 
 
@@ -59,7 +61,7 @@ class Explaining:
             told=told,
             ended=how_far(item, told),
             rulings=tuple(rulings.of_item(connection, item.id)),
-            for_subscriber=_for(connection, item, told, person) if person else "",
+            for_subscriber=_for(connection, item, told, person) if person else NOTHING_SAID,
         )
 
 
@@ -80,34 +82,35 @@ def how_far(item: ItemRecord, told: Sequence[ToldRecord]) -> str:
     return f"kept; in {len(told)} digest(s), {', '.join(sorted(states))}"
 
 
-def _for(connection: Connection, item: ItemRecord, told: tuple[ToldRecord, ...], person: Subscriber) -> str:
+def _for(connection: Connection, item: ItemRecord, told: tuple[ToldRecord, ...], person: Subscriber) -> Saying:
     mine = [record for record in told if record.subscriber_id == person.id]
     if mine:
         first = mine[0]
-        return f"told in digest {first.digest_id} as {first.told}, built {first.built_at:%Y-%m-%d %H:%M}Z"
+        told_as = Saying(Says(f"as-{first.told}"))
+        return Saying(Says.TOLD_IN, {"digest": first.digest_id, "told": told_as, "at": first.built_at})
     if person.state is not SubscriberState.ACTIVE:
-        return f"not told: the subscriber is {person.state.value}"
+        return Saying(Says(f"not-while-{person.state.value}"))
     wishes = subscribers.subscriptions_of(connection, person.id)
-    reasons = [_missing(item, wish) for wish in wishes]
-    return "; ".join(reasons) or "not told: the subscriber has no subscription"
+    reasons = tuple(_missing(item, wish) for wish in wishes)
+    return Saying(Says.EACH, {"all": reasons}) if reasons else Saying(Says.NOT_SUBSCRIBED)
 
 
 _OBJECTIONS = {
-    Objection.LANGUAGE: "it is in a language that the subscriber does not read",
-    Objection.PLACES: "it names none of the places that the subscriber asked for",
-    Objection.MUTED: "it names only places that the subscriber has muted",
+    Objection.LANGUAGE: Says.NOT_THEIR_LANGUAGE,
+    Objection.PLACES: Says.NOT_THEIR_PLACES,
+    Objection.MUTED: Says.NOT_MUTED_PLACES,
 }
 
 
-def _missing(item: ItemRecord, wish: Subscription) -> str:
+def _missing(item: ItemRecord, wish: Subscription) -> Saying:
     if wish.topic not in item.topics:
-        return f"not told: {wish.topic} does not keep it"
+        return Saying(Says.NOT_KEPT, {"topic": wish.topic})
     refused = objection(wish, language=item.language, places=[code for code, _, _ in item.places])
     if refused is not None:
-        return f"not told: {_OBJECTIONS[refused]}"
+        return Saying(_OBJECTIONS[refused])
     if not item.news:
-        return "not told: it was there before its source was read first"
+        return Saying(Says.NOT_NEWS)
     counts_from = next(verdict.decided_at for verdict in item.verdicts if verdict.topic == wish.topic)
     if counts_from < wish.starts_at:
-        return f"not told: kept before the subscription began ({wish.starts_at:%Y-%m-%d %H:%M}Z)"
-    return f"will be told in the next digest, {wish.next_due_at:%Y-%m-%d %H:%M}Z"
+        return Saying(Says.NOT_BEFORE_THEY_BEGAN, {"at": wish.starts_at})
+    return Saying(Says.WILL_BE_TOLD, {"at": wish.next_due_at})

@@ -21,6 +21,8 @@ from feedwatch.group.stories import assign
 from feedwatch.judge.judge import first_look, judge
 from feedwatch.judge.ruling import ruled
 from feedwatch.model.item import Entry, Identity, Item, Novelty, PublishedTrust, Reading
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.model.source import Lease, Source
 from feedwatch.model.topic import Judgement, TopicPack
 from feedwatch.search.stems import stemmed
@@ -31,10 +33,6 @@ from feedwatch.store import items, rulings, search, stories
 from feedwatch.store.database import Database
 from feedwatch.store.items import Finding
 
-_NOT_ASKED = "as the feed gives it: a first look saw no reason to read the page"
-_SWITCHED_OFF = "as the feed gives it: full text is off for this source"
-_ENOUGH = "as the feed gives it: enough pages were read in this poll"
-_UNREACHED = "as the feed gives it: pages could not be reached in this poll"
 # Pages must not keep a poll beyond its lease, be they many, slow, or on a machine that does not answer.
 _PAGES_WITHIN = timedelta(minutes=4)
 _GIVE_UP_AFTER = 2
@@ -154,15 +152,15 @@ class _Desk:
         judgement = judge(filled, self._source.sender, self._packs, self._configuration.gazetteer)
         return Finding(self._item(who, filled, judgement), judgement, how, news=self._is_news())
 
-    def _completed(self, entry: Entry) -> tuple[Entry, str]:
+    def _completed(self, entry: Entry) -> tuple[Entry, Saying]:
         if not self._source.fulltext:
-            return entry, _SWITCHED_OFF
+            return entry, Saying(Says.PAGES_OFF)
         if not first_look(entry, self._packs):
-            return entry, _NOT_ASKED
+            return entry, Saying(Says.PAGE_NOT_ASKED)
         if self._pages_left <= 0 or self._clock() - self._now > _PAGES_WITHIN:
-            return entry, _ENOUGH
+            return entry, Saying(Says.PAGES_ENOUGH)
         if self._unreached >= _GIVE_UP_AFTER:
-            return entry, _UNREACHED
+            return entry, Saying(Says.PAGES_UNREACHED)
         self._pages_left -= 1
         completed = self._gathering.complete(entry)
         self._unreached += not completed.reached

@@ -13,6 +13,8 @@ from feedwatch.fetch.robots import RobotsCache, allowed
 from feedwatch.fetch.turns import Turns
 from feedwatch.model.errors import FetchError, ReadError
 from feedwatch.model.item import Article, Entry, PublishedTrust, Reading
+from feedwatch.model.saying import Saying, failure
+from feedwatch.model.says import Says
 from feedwatch.model.source import Fetched, NotModified, Source, SourceKind, Validators
 from feedwatch.model.urls import host_of
 from feedwatch.net.door import Door
@@ -56,10 +58,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """An entry with the text of its page, how that went in words, and whether the page's machine answered at all."""
+    """An entry with the text of its page, how that went, and whether the page's machine answered at all."""
 
     entry: Entry
-    how: str
+    how: Saying
     reached: bool = True
 
 
@@ -105,20 +107,20 @@ class Gathering:
         Raises FetchError when the service ends meanwhile: stored without its text, the entry would never get it.
         """
         if len(entry.body) >= _WHOLE_ARTICLE:
-            return Completed(entry, "the feed carries the whole text")
+            return Completed(entry, Saying(Says.WHOLE_IN_FEED))
         if not entry.url:
-            return Completed(entry, "summary only: the entry links to no page")
+            return Completed(entry, Saying(Says.NO_PAGE))
         try:
             found = self.article(entry.url)
         except FetchError as error:
             if error.kind == "stopped":
                 raise
-            return Completed(entry, f"summary only: {error.message}", reached=error.status is not None)
+            return Completed(entry, _unread(error), reached=error.status is not None)
         except ReadError as error:
-            return Completed(entry, f"summary only: {error.message}")
+            return Completed(entry, _unread(error))
         if len(found.body) <= len(entry.body):
-            return Completed(entry, "the page has no more text than the feed")
-        return Completed(_filled(entry, found), "read from the page")
+            return Completed(entry, Saying(Says.NO_MORE_ON_PAGE))
+        return Completed(_filled(entry, found), Saying(Says.READ_FROM_PAGE))
 
     def article(self, url: str) -> Article:
         """Fetch a page and read its main text; raises FetchError and ReadError."""
@@ -146,6 +148,10 @@ class Gathering:
         if not may:
             message = f"robots.txt of {host_of(url)} asks machines not to read this page; watch a feed instead"
             raise FetchError("robots", message, temporary=False)
+
+
+def _unread(error: FetchError | ReadError) -> Saying:
+    return Saying(Says.PAGE_UNREAD, {"reason": failure(error.kind, error.message)})
 
 
 def _filled(entry: Entry, found: Article) -> Entry:

@@ -18,7 +18,7 @@ from feedwatch.store.records import ItemRecord, VerdictRecord
 from feedwatch.web.admin.looking import DECISIONS, LANGUAGES, PER_PAGE, looking
 from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visit, Visiting
-from feedwatch.web.admin.words.items import FIXED, WORDS
+from feedwatch.web.admin.words.items import RULES, WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -93,7 +93,7 @@ def choices(house: House, visit: Visiting) -> dict[str, Any]:
         "place_names": sorted(place.name for place in configuration.gazetteer.places),
         "name_of": configuration.gazetteer.name_of,
         "languages": LANGUAGES,
-        "fixed": FIXED[visit.language],
+        "fixed": RULES[visit.language],
         "points": points,
     }
 
@@ -113,7 +113,7 @@ def _page(visit: Visiting, view: ItemView, subscriber: str) -> Response:
         people=_people(visit, view) if visit.may("editor") else (),
         most=_MOST_SUBSCRIBERS,
         asked=asked,
-        told=answers[0].for_subscriber if answers else "",
+        told=answers[0].for_subscriber if answers else None,
         did=visit.request.query_params.get("did", ""),
         command=_command(view),
         **choices(house, visit),

@@ -1,7 +1,7 @@
 """The shapes of answers: what the services give, as JSON schemas; `feedwatch.service.plain` writes values so.
 
 timedelta   -> text such as "15m"          tuple[X, ...], frozenset[X] -> a list
-a dataclass -> an object of its fields     Enum, datetime, date        -> text
+a dataclass -> an object of its fields     Enum, datetime, date, Saying -> text
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
+from feedwatch.model.saying import Saying
 from feedwatch.web.api.listing import Page
 
 
@@ -33,10 +34,10 @@ def page(kind: type) -> Any:
 
 
 def _of(kind: Any) -> Any:
+    if kind in (timedelta, Saying):
+        return str
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return shape(kind)
-    if kind is timedelta:
-        return str
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return reduce(or_, (None if each is NoneType else _of(each) for each in inner))

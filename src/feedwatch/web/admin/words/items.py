@@ -351,19 +351,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-FIXED: dict[str, dict[str, str]] = {
-    "sv": {
-        "more than enough": "mer än nog",
-        "the first of its story: nothing alike was published around then": "inget liknande hade kommit vid den tiden",
-        "read from the page": "läst från artikelsidan",
-        "the feed carries the whole text": "hela texten står i flödet",
-        "summary only: the entry links to no page": "bara ingressen: posten länkar inte till någon sida",
-        "the page has no more text than the feed": "sidan har inte mer text än flödet",
-        "as the feed gives it: a first look saw no reason to read the page": "som flödet ger den: inget i den gav skäl att läsa sidan",
-        "as the feed gives it: full text is off for this source": "som flödet ger den: artikelsidorna läses inte för källan",
-        "as the feed gives it: enough pages were read in this poll": "som flödet ger den: nog många sidor lästes den gången",
-        "as the feed gives it: pages could not be reached in this poll": "som flödet ger den: sidorna gick inte att nå den gången",
-    },
+RULES: dict[str, dict[str, str]] = {
+    "sv": {"more than enough": "mer än nog"},
     "en": {},
 }
-"""The words for sentences that are stored in English, where a page is in another language."""
+"""The words for parts of a verdict that no topic pack names."""
