@@ -131,6 +131,13 @@ def test_the_version_is_a_hash_of_the_text() -> None:
         ('hides = ["tree"]', 'hides = ["treee"]', 31, "nothing is called 'treee'", "did you mean 'tree'?"),
         ('"plant|opinion"', '"plant|opinon"', 40, "nothing is called 'opinon'", "did you mean 'opinion'?"),
         ('"forest" = -1.0', '"forrest" = -1.0', 14, "no part is called 'forrest'", "did you mean 'forest'?"),
+        (
+            '"forest" = -1.0',
+            '"forest" = -1.0\n[names.sv]\n"forrest" = "skog"',
+            16,
+            "no part is called 'forrest'",
+            "did you mean 'forest'?",
+        ),
         ('"forest" = -1.0\n', "", 28, "'forest' has no weight", 'add "forest" = 1.0 to [weights]'),
         ("doubtful = 1.0", "doubtful = 3.0", 9, "'thresholds.doubtful' is above 'thresholds.kept'", ""),
         (
@@ -238,6 +245,14 @@ def test_a_damaged_pack_is_read_or_refused_with_a_line(position: int, piece: str
 def test_the_packs_that_come_along_are_good(path: Path) -> None:
     """What we ship loads, and is called as its file."""
     assert load_topic(path.read_text(encoding="utf-8"), str(path)).name == path.stem
+
+
+def test_the_pack_that_comes_along_names_all_its_parts_in_swedish() -> None:
+    """Officers read them beside every item."""
+    path = ROOT / "config/topics/climate-contract.toml"
+    pack = load_topic(path.read_text(encoding="utf-8"), str(path))
+    assert set(pack.names["sv"]) == set(pack.weights)
+    assert load_topic(GOOD, "topics/trees.toml").names == {}
 
 
 def test_new_weights_leave_everything_else_as_it_was() -> None:

@@ -67,12 +67,13 @@ class TopicCheck:
             self._known(("section", at, "when"), section.when, parts)
 
     def weights(self, tables: TopicFile) -> None:
-        """Find weights of nothing, and evidence and traps without a weight."""
+        """Find weights and names of nothing, and evidence and traps without a weight."""
         named: list[NamedTable] = [*tables.evidence, *tables.trap, *tables.text]
         parts = [*(table.name for table in named), *(table.perhaps for table in tables.text if table.perhaps)]
-        for name in tables.weights:
+        named_so: list[tuple[tuple[str, ...], str]] = [(("weights", name), name) for name in tables.weights]
+        named_so += [(("names", lang, name), name) for lang, names in tables.names.items() for name in names]
+        for path, name in named_so:
             if name not in parts:
-                path = ("weights", name)
                 self.problems.append(self._document.problem(path, f"no part is called '{name}'", _nearest(name, parts)))
         weighed: list[tuple[str, Sequence[NamedTable]]] = [("evidence", tables.evidence), ("trap", tables.trap)]
         for kind, own in weighed:

@@ -13,6 +13,7 @@ from feedwatch.model.topic import TEXT_ZONES, TOPIC_NAME, Strength, Within
 
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^|]+$")]
 Slug = Annotated[str, Field(pattern=TOPIC_NAME)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Words = tuple[str, ...]
 SomeWords = Annotated[Words, Field(min_length=1)]
 Names = tuple[str, ...]
@@ -120,7 +121,8 @@ class TopicFile(Schema):
     name: Slug
     programme: str = ""
     first_look: Names = (Strength.STRONG, Strength.MEDIUM, Strength.WEAK)
-    titles: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Name] = Field(min_length=1)
+    titles: dict[Language, Name] = Field(min_length=1)
+    names: dict[Language, dict[str, Name]] = Field(default_factory=dict)
     thresholds: ThresholdsTable
     weights: dict[str, Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]]
     term: Annotated[tuple[TermTable, ...], Field(min_length=1)]

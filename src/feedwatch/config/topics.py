@@ -67,6 +67,7 @@ def _pack(tables: TopicFile, check: TopicCheck, version: str) -> TopicPack:
         doubtful=tables.thresholds.doubtful,
         enough=tables.thresholds.enough,
         weights=dict(tables.weights),
+        names=tables.names,
     )
 
 

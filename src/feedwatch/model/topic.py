@@ -195,6 +195,7 @@ class TopicPack:
     doubtful: float = 0.5
     enough: float = math.inf  # what speaks for an item counts up to this
     weights: Mapping[str, float] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what its parts are called, by language
 
 
 @dataclass(frozen=True, slots=True)

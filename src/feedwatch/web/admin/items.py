@@ -18,7 +18,7 @@ from feedwatch.store.records import ItemRecord, VerdictRecord
 from feedwatch.web.admin.looking import DECISIONS, LANGUAGES, PER_PAGE, looking
 from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visit, Visiting
-from feedwatch.web.admin.words.items import RULES, WORDS
+from feedwatch.web.admin.words.items import WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -93,7 +93,6 @@ def choices(house: House, visit: Visiting) -> dict[str, Any]:
         "place_names": sorted(place.name for place in configuration.gazetteer.places),
         "name_of": configuration.gazetteer.name_of,
         "languages": LANGUAGES,
-        "fixed": RULES[visit.language],
         "points": points,
     }
 

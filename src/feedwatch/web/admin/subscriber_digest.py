@@ -14,7 +14,6 @@ from feedwatch.model.errors import UsageError
 from feedwatch.service.people.previewing import LeftOut, Preview
 from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visiting
-from feedwatch.web.admin.words.items import RULES
 from feedwatch.web.admin.words.subscribers import WORDS
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
@@ -76,7 +75,6 @@ def _page(visit: Visiting, subscriber_id: int, topic: str, *, to: str = "", wron
         topic=chosen,
         topics=[(name, title_of(visit.house, name, visit.language)) for name in topics],
         due=_times(preview.due, preview.subscription.zone),
-        fixed=RULES[visit.language],
         points=points,
         left_out=_grouped(preview.left_out),
         text=visit.house.messages.text(preview.content),

@@ -21,6 +21,7 @@ from feedwatch.service.access.signing_in import Visitor
 from feedwatch.web.admin.words.common import WORDS as COMMON
 from feedwatch.web.forms import SentByAdmin, is_from_elsewhere
 from feedwatch.web.pages import base_of, page
+from feedwatch.web.titles import part_of
 from feedwatch.web.words import LANGUAGE_COOKIE, LANGUAGES, WORDS, language_of
 from feedwatch.wiring import House
 
@@ -93,6 +94,10 @@ class Visiting:
     def may(self, role: str) -> bool:
         """Tell whether they have a role, by its name."""
         return self.admin.role.covers(Role(role))
+
+    def part(self, topic: str, part: str) -> str:
+        """Give what a part of a verdict is called in their language."""
+        return part_of(self.house, topic, part, self.language)
 
     def path(self, path: str, **query: object) -> str:
         """Give the address of a path of ours, under the base path; what is None or empty is left out of the query."""

@@ -350,9 +350,3 @@ WORDS: dict[str, dict[str, str]] = {
         "cancel": "Cancel",
     },
 }
-
-RULES: dict[str, dict[str, str]] = {
-    "sv": {"more than enough": "mer än nog"},
-    "en": {},
-}
-"""The words for parts of a verdict that no topic pack names."""
