@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.deliver.hook_server import Answer, Hooks, open_hooks
 from tests.service.conftest import World
-from tests.web.conftest import READER, TOPIC, Desk, one, serve
+from tests.web.conftest import READER, TOPIC, Desk, one, serve, value
 from tests.web.signed_in import Person, sign_in
 
 from feedwatch.model.access import Role
@@ -105,11 +105,17 @@ def test_what_waits_is_tried_now_and_what_failed_again(eva: Person, desk: Desk, 
     desk.house.delivering.deliver_due()
     assert state_of(desk, 2) == "sent"
     assert eva.post("/admin/deliveries/2/retry").status_code == 422
-    assert eva.post("/admin/deliveries/1/replay").status_code == 303
+    desk.world.clock.pass_by(seconds=1)
+    seen = {"seen": value(eva.get("/admin/deliveries/1").text, "[name=seen]")}
+    desk.world.clock.pass_by(seconds=1)
+    assert eva.post("/admin/deliveries/1/replay").status_code == 422  # a form that does not say when it was made
+    assert eva.post("/admin/deliveries/1/replay", seen).status_code == 303
     assert state_of(desk, 1) == "queued"
     with desk.house.database.read() as connection:
         acts = [(act.who, act.action, act.subject) for act in audit_log.page(connection, before=None, limit=2)]
     assert acts == [("eva", "delivery.replay", "delivery 1"), ("eva", "delivery.retry", "delivery 2")]
+    again = eva.post("/admin/deliveries/1/replay", seen)
+    assert (again.status_code, "it was sent or queued again since you looked" in again.text) == (422, True)
 
 
 def test_cancelling_asks_first(eva: Person, desk: Desk) -> None:
@@ -128,7 +134,11 @@ def test_many_are_shown_before_they_are_sent_again(eva: Person, desk: Desk) -> N
     assert "Inga leveranser" in eva.get("/admin/deliveries/replay?way=numbers&first=7").text
     assert eva.get("/admin/deliveries/replay?way=numbers&first=x").status_code == 422
     desk.house.subscribing.remove("1")
-    done = eva.post("/admin/deliveries/replay", {"way": "numbers", "first": "1", "last": "3"}).text
+    desk.world.clock.pass_by(seconds=1)
+    wanted = {"way": "numbers", "first": "1", "last": "3"}
+    shown = eva.get("/admin/deliveries/replay?way=numbers&first=1&last=3").text
+    desk.world.clock.pass_by(seconds=1)
+    done = eva.post("/admin/deliveries/replay", wanted | {"seen": value(shown, "[name=seen]")}).text
     assert ("2 skickas igen" in done, "1 av dem när" in done, "1 skickas inte igen" in done) == (True, True, True)
     assert [state_of(desk, number) for number in (1, 2, 3)] == ["sent", "queued", "queued"]
 

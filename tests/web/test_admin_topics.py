@@ -191,6 +191,19 @@ def test_one_doubtful_item_after_another_is_labelled(desk: Desk, anna: Person) -
     assert len(acts) == 3
 
 
+def test_who_labels_the_same_item_second_is_told(desk: Desk, anna: Person) -> None:
+    """Two have it before them; neither the answer nor the undo of one replaces what the other said."""
+    shown = hidden(anna.get(f"{PAGE}/label").text)
+    desk.house.labelling.label(int(shown["item"]), TOPIC, relevant=False)
+    late = anna.post(f"{PAGE}/label", shown | {"answer": "yes"})
+    assert (late.status_code, "somebody else looked at item" in late.text) == (422, True)
+    mine = hidden(anna.get(f"{PAGE}/label").text)
+    after = hidden(anna.get(anna.post(f"{PAGE}/label", mine | {"answer": "yes"}).headers["location"]).text)
+    desk.house.labelling.label(int(mine["item"]), TOPIC, relevant=False)
+    assert anna.post(f"{PAGE}/unlabel", after).status_code == 422
+    assert desk.house.labelling.said(int(mine["item"]), TOPIC) is False
+
+
 def hidden(html: str) -> dict[str, str]:
     """Give the hidden fields of the form that asks."""
     fields = LexborHTMLParser(html).css("form.answers input[type=hidden]")

@@ -209,6 +209,8 @@ sketches = Table(
     sqlite_with_rowid=False,
 )
 
+# A number of somebody who was erased, and of what was theirs, is never given to anybody else (sqlite.org/autoinc.html):
+# a page that is still open, and a line of the audit log, would be about the wrong one.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -229,6 +231,7 @@ subscribers = Table(
     Column("old_secret", Text, nullable=False, default=""),  # signs beside it until then, after a rotation
     Column("old_secret_until", Instant),
     UniqueConstraint("address_key", "channel"),
+    sqlite_autoincrement=True,
 )
 
 subscriptions = Table(
@@ -253,6 +256,7 @@ subscriptions = Table(
     Column("ended_at", Instant),  # dropped by its subscriber; its lines stay, so that it may begin again
     Column("changed_at", Instant),  # when it asked for something else last; None: never since it began
     UniqueConstraint("subscriber_id", "topic"),
+    sqlite_autoincrement=True,
 )
 
 # What waits for a click in a mail, and what would come of it.
@@ -311,6 +315,7 @@ digests = Table(
     Column("state", String(20), nullable=False),
     Column("content", Json, nullable=False),
     UniqueConstraint("subscription_id", "period"),
+    sqlite_autoincrement=True,
 )
 
 # Nothing is told twice: an item once per subscription, a story once as new.
@@ -387,6 +392,7 @@ deliveries = Table(
     Column("error", Text, nullable=False, default=""),
     Column("bounce", String(10), nullable=False, default=""),  # what it said when it came back
     UniqueConstraint("digest_id", "target"),
+    sqlite_autoincrement=True,
 )
 
 attempts = Table(

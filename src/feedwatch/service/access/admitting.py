@@ -62,16 +62,17 @@ class Admitting:
             admin = _added(connection, name, role, now)
             admins.change(connection, admin.id, {"password_hash": password_hash})
             audit_log.record(connection, by, "admin.add", f"admin {name}", now, {"role": role.value})
-        return self._known(name)
+            return _known(connection, name)
 
     def link(self, name: str, *, by: Actor = SHELL) -> tuple[str, datetime]:
         """Make a one-time link for an admin to choose a password; gives its token and until when it is good.
 
         A link for somebody who has a password is a reset: the password stays good until the link is used.
         """
-        admin, now, token = self._known(name), self._clock(), secrets.token_urlsafe(32)
-        expires = now + (RESET_WITHIN if admin.has_password else INVITED_WITHIN)
+        now, token = self._clock(), secrets.token_urlsafe(32)
         with self._database.write() as connection:
+            admin = _known(connection, name)
+            expires = now + (RESET_WITHIN if admin.has_password else INVITED_WITHIN)
             admins.add_link(connection, hash_of(token), admin.id, now, expires)
             audit_log.record(connection, by, "admin.link", f"admin {admin.name}", now)
         return token, expires
@@ -120,9 +121,11 @@ class Admitting:
 
     def set_password(self, name: str, password: str, *, by: Actor = SHELL) -> None:
         """Give an admin a password; ends their sessions. Raises UsageError for nobody, or a weak password."""
-        admin, now = self._known(name), self._clock()
-        password_hash = hashed(password, admin.name)
+        with self._database.read() as connection:
+            known = _known(connection, name).name
+        now, password_hash = self._clock(), hashed(password, known)
         with self._database.write() as connection:
+            admin = _known(connection, name)
             admins.change(connection, admin.id, {"password_hash": password_hash})
             admins.drop_links(connection, admin.id)
             sessions.end_all(connection, admin.id)
@@ -130,8 +133,9 @@ class Admitting:
 
     def change_role(self, name: str, role: Role, *, by: Actor = SHELL) -> None:
         """Give an admin another role. Raises UsageError for nobody, and when nobody would be left in charge."""
-        admin, now = self._known(name), self._clock()
+        now = self._clock()
         with self._database.write() as connection:
+            admin = _known(connection, name)
             if role is not Role.ADMIN:
                 _leave_somebody_in_charge(connection, admin)
             admins.change(connection, admin.id, {"role": role.value})
@@ -139,8 +143,9 @@ class Admitting:
 
     def disable(self, name: str, *, by: Actor = SHELL) -> None:
         """Let an admin in no more, and end their sessions; their tokens end with it. Raises as `change_role` does."""
-        admin, now = self._known(name), self._clock()
+        now = self._clock()
         with self._database.write() as connection:
+            admin = _known(connection, name)
             _leave_somebody_in_charge(connection, admin)
             admins.change(connection, admin.id, {"disabled_at": now})
             admins.drop_links(connection, admin.id)
@@ -149,17 +154,11 @@ class Admitting:
 
     def enable(self, name: str, *, by: Actor = SHELL) -> None:
         """Let an admin in again. Raises UsageError for nobody."""
-        admin, now = self._known(name), self._clock()
+        now = self._clock()
         with self._database.write() as connection:
+            admin = _known(connection, name)
             admins.change(connection, admin.id, {"disabled_at": None})
             audit_log.record(connection, by, "admin.enable", f"admin {admin.name}", now)
-
-    def _known(self, name: str) -> Admin:
-        with self._database.read() as connection:
-            admin = admins.by_name(connection, name)
-        if admin is None:
-            raise UsageError(f"there is no admin '{one_line(name)}'; see 'feedwatch admins list'")
-        return admin
 
 
 def _checked(name: str) -> str:
@@ -167,6 +166,14 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise UsageError("a name begins with a letter or digit and has at most 80 of: letters, digits, . _ @ + - space")
     return name
+
+
+def _known(connection: Connection, name: str) -> Admin:
+    """Give an admin as the transaction sees them: what they were before may be over."""
+    admin = admins.by_name(connection, name)
+    if admin is None:
+        raise UsageError(f"there is no admin '{one_line(name)}'; see 'feedwatch admins list'")
+    return admin
 
 
 def _added(connection: Connection, name: str, role: Role, now: datetime) -> Admin:

@@ -125,6 +125,13 @@ class Issuing:
 
 
 def _maker(connection: Connection, by: Actor, heir_of: Holder | None) -> Admin | None:
-    if by.how is How.WEB:
-        return admins.by_name(connection, by.name)
-    return admins.by_id(connection, heir_of.admin_id) if heir_of and heir_of.admin_id is not None else None
+    """Give whose token it becomes; raises UsageError when they, or the token they ask with, may do nothing any more."""
+    admin = admins.by_name(connection, by.name) if by.how is How.WEB else None
+    if heir_of is not None:
+        asking = api_tokens.by_id(connection, heir_of.token.id)
+        if asking is None or asking.revoked_at:
+            raise UsageError("the token that asks for this one is revoked")
+        admin = admins.by_id(connection, heir_of.admin_id) if heir_of.admin_id is not None else None
+    if admin is not None and admin.disabled_at:
+        raise UsageError(f"'{admin.name}' is not let in any more")
+    return admin

@@ -80,6 +80,8 @@ class SigningIn:
         if not matches(password_hash, password) or admin is None or admin.disabled_at:
             raise WrongError("name or password is wrong")
         with self._database.write() as connection:
+            if not _is_still(connection, admin.id, password_hash):
+                raise WrongError("name or password is wrong")
             for kind, fingerprint in knocked:
                 knocks.forgive(connection, kind, fingerprint)
             fresh = {"password_hash": hashed(password, name)} if is_dated(password_hash) else {}
@@ -126,6 +128,8 @@ class SigningIn:
             knocks.forgive(connection, *knocked)
         fresh = hashed(new, admin.name)
         with self._database.write() as connection:
+            if not _is_still(connection, admin.id, password_hash):
+                raise WrongError("the present password is another one by now")
             admins.change(connection, admin.id, {"password_hash": fresh})
             sessions.end_all(connection, admin.id)
             audit_log.record(connection, visitor.actor, "admin.password", f"admin {admin.name}", now)
@@ -144,6 +148,16 @@ def _count(connection: Connection, knocked: Iterable[Knock], now: datetime) -> N
         if knocks.count(connection, kind, fingerprint, now - WITHIN) >= MOST_TRIES:
             raise WaitError(f"too many tries; wait {WITHIN.seconds // 60} minutes")
         knocks.note(connection, kind, fingerprint, now)
+
+
+def _is_still(connection: Connection, admin_id: int, password_hash: str) -> bool:
+    """Tell whether a password that was found right is so still: trying it takes time, in which it may be changed.
+
+    And whether its admin may come in: a session that begins now would come to life when they are let in again.
+    """
+    admin = admins.by_id(connection, admin_id)
+    is_in = admin is not None and not admin.disabled_at
+    return is_in and admins.password_hash(connection, admin_id) == password_hash
 
 
 def begin(connection: Connection, admin_id: int, now: datetime) -> str:

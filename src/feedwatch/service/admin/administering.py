@@ -240,11 +240,13 @@ class Administering:
     def apply(self, edit: Edit, by: Actor = SHELL, why: str = "") -> int:
         """Write an edit and put it in force; gives the number of the version.
 
-        Raises ConflictError when the file was changed meanwhile, UnwritableError with the change to make by hand.
+        Raises ConflictError when the file was changed meanwhile, ConfigError when another one was and they do not go
+        together, UnwritableError with the change to make by hand.
         """
         if edit.is_empty:
             return self._configuring.number
         with held(self._configuring.folder, edit.name, edit.on_disk, None if edit.removes else edit.after) as put:
+            self._check_with_the_others(edit)
             with self._database.write() as connection:
                 configurations.announce(connection, edit.name, edit.after, by, why, self._clock())
             try:
@@ -271,13 +273,20 @@ class Administering:
         after = change(before)
         if after is None and name not in own:
             raise UsageError(f"there is no file {folder / name}")
-        rest = {each: text for each, text in own.items() if each != name}
-        if after is None or (after == before and name not in own):
-            wanted = completed(rest)
-        else:
-            wanted = completed(rest | {name: after})
+        is_left_alone = after == before and name not in own
+        wanted = _with(own, name, None if is_left_alone else after)
         made = build(wanted, folder, self._environment)
         return Edit(name, before, wanted.get(name, ""), own.get(name, ""), after is None, made)
+
+    def _check_with_the_others(self, edit: Edit) -> None:
+        """See that an edit goes together with the other files as they are now; raises ConfigError.
+
+        Each of two people may have seen a good whole, one who takes a topic away and one who asks a source for it.
+        """
+        folder = self._configuring.folder
+        now = _with(read_own_texts(folder), edit.name, None if edit.removes else edit.after)
+        if edit.configuration is None or dict(edit.configuration.texts) != now:
+            build(now, folder, self._environment)
 
     def _conflict(self, name: str, base: str, on_disk: str, wanted: str) -> ConflictError:
         with self._database.read() as connection:
@@ -286,6 +295,12 @@ class Administering:
         ours = diff(shown(on_disk if expected is None else expected, name), ended_as(wanted, on_disk), name)
         file = str(self._configuring.folder / name)
         return ConflictError(file, expected=expected or "", on_disk=on_disk, wanted=wanted, theirs=theirs, ours=ours)
+
+
+def _with(own: Mapping[str, str], name: str, text: str | None) -> dict[str, str]:
+    """Give all texts in force when a file of the folder has another one, None when it goes."""
+    rest = {each: written for each, written in own.items() if each != name}
+    return completed(rest if text is None else rest | {name: text})
 
 
 def _watching(url: str, sources: Iterable[Source]) -> str:

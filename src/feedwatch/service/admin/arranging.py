@@ -55,7 +55,10 @@ class Arranging:
         return arranged
 
     def split(self, item_ids: Sequence[int], note: str = "", *, by: Actor = SHELL) -> Arranged:
-        """Move items into a story of their own. Raises UsageError for an item that is in no story, or without items."""
+        """Move items into a story of their own.
+
+        Raises UsageError for an item that is in no story, without items, and when they are in a story of their own already.
+        """
         wanted = sorted(set(item_ids))
         if not wanted:
             raise UsageError("name an item or more; see 'feedwatch stories list'")
@@ -66,6 +69,8 @@ class Arranging:
             if missing:
                 raise UsageError(f"item {missing[0]} is in no story; see 'feedwatch stories list'")
             left = tuple(sorted(set(in_stories.values())))
+            if len(left) == 1 and len(stories.members(connection, left)) == len(wanted):
+                raise UsageError(f"these are all items of story {left[0]}; there is nothing to take apart")
             why = one_line(note)[:_LONGEST_NOTE]
             reason = Saying(Says.TAKEN_APART_NOTE, {"note": why}) if why else Saying(Says.TAKEN_APART)
             arranged = Arranged(stories.split(connection, wanted, reason, now), tuple(wanted), left)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from itertools import islice
 from typing import Any
 
@@ -51,15 +52,27 @@ class Labelled:
     file: str
 
 
+class Said(Enum):
+    """What was said about an item before somebody says something; None stands for nothing."""
+
+    YES = True
+    NO = False
+    ANYTHING = "anything"
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What somebody says about an item; None takes back what was said."""
+    """What somebody says about an item; None takes back what was said.
+
+    `instead_of` is what they saw said before, None for nothing; it does not matter when it is ANYTHING.
+    """
 
     item_id: int
     topic: str
     relevant: bool | None
     reason: str
     by: Actor
+    instead_of: Said | None
 
 
 class Labelling:
@@ -104,16 +117,28 @@ class Labelling:
         )
         return list(islice(open_ones, most))
 
-    def label(self, item_id: int, topic: str, *, relevant: bool, reason: str = "", by: Actor = SHELL) -> Labelled:
+    def label(
+        self,
+        item_id: int,
+        topic: str,
+        *,
+        relevant: bool,
+        reason: str = "",
+        by: Actor = SHELL,
+        instead_of: Said | None = Said.ANYTHING,
+    ) -> Labelled:
         """Say that an item is about a topic or not; a label that it has already is replaced, and keeps what was added.
 
-        Raises UsageError for an item or topic that is not there, or a text that is forgotten, and UnwritableError.
+        Raises UsageError for an item or topic that is not there, a text that is forgotten, or when somebody said meanwhile
+        something else than `instead_of`; and UnwritableError.
         """
-        return self._change(_Wish(item_id, topic, relevant, reason, by))
+        return self._change(_Wish(item_id, topic, relevant, reason, by, instead_of))
 
-    def unlabel(self, item_id: int, topic: str, *, by: Actor = SHELL) -> Labelled:
+    def unlabel(
+        self, item_id: int, topic: str, *, by: Actor = SHELL, instead_of: Said | None = Said.ANYTHING
+    ) -> Labelled:
         """Take a label away; raises UsageError when there is none, and as `label` does."""
-        return self._change(_Wish(item_id, topic, None, "", by))
+        return self._change(_Wish(item_id, topic, None, "", by, instead_of))
 
     def _change(self, wish: _Wish) -> Labelled:
         self._pack(wish.topic)
@@ -130,6 +155,7 @@ class Labelling:
             file = read_sample_file(folder, wish.topic)
             line = find_line(file.text, sample_id(item.source_id, item.key))
             before = None if line is None else bool(line.get("relevant"))
+            _refuse_other(wish, line)
             action = "topic.unlabel" if wish.relevant is None else "topic.label"
             detail = {"topic": wish.topic, "relevant": wish.relevant, "before": before}
             audit_log.record(connection, wish.by, action, f"item {item.id}", self._clock(), detail)
@@ -138,6 +164,15 @@ class Labelling:
 
     def _pack(self, topic: str) -> TopicPack:
         return self._configuring.current.pack(topic)
+
+
+def _refuse_other(wish: _Wish, line: Mapping[str, Any] | None) -> None:
+    before = None if line is None else bool(line.get("relevant"))
+    seen = wish.instead_of
+    if seen is Said.ANYTHING or before == wish.relevant or before == (seen.value if seen else None):
+        return
+    now = {None: "took its label away", True: "said that it is about it", False: "said that it is not about it"}[before]
+    raise UsageError(f"somebody else looked at item {wish.item_id} meanwhile and {now}; look at it again")
 
 
 def sample_id(source_id: str, key: str) -> str:

@@ -101,6 +101,9 @@ class Rejudging:
         source = configuration.source(stored.item.source_id)
         by_rules = self._judged(stored, packs_of(configuration, source) if source else ())
         with self._database.write() as connection:
+            now = items.get(connection, stored.item_id)
+            if now is None or now.item.content_hash != stored.item.content_hash:
+                return  # a new version came meanwhile, and was judged by what it says now
             judgement = self._deciding.ruled(connection, stored.item_id, by_rules)
             if items.judge_again(connection, stored, judgement, self._clock()):
                 finding = Finding(stored.item, judgement, NOTHING_SAID, news=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from feedwatch.model.actor import SHELL, Actor
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import SubscriberState, Wish, address_key
-from feedwatch.service.people.subscribing import Subscribing
+from feedwatch.service.people.subscribing import LeftError, Subscribing
 from feedwatch.service.people.wishes import WishError
 
 
@@ -78,7 +78,7 @@ def enlist(
     for number, wish in wishes:
         line = _judge(subscribing, number, wish)
         if line.outcome is Outcome.ADDED:
-            subscribing.add(wish, confirmed=True, how="a list that was imported", words=words, by=by)
+            line = _added(subscribing, line, words, by)
         lines.append(line)
     return counted(lines)
 
@@ -91,6 +91,16 @@ def counted(lines: Iterable[Line]) -> Enlisted:
     )
     refused = tuple(Refused(line.number, line.reason) for line in lines if line.outcome is Outcome.REFUSED)
     return Enlisted(added, known, left, refused)
+
+
+def _added(subscribing: Subscribing, line: Line, words: str, by: Actor) -> Line:
+    """Add who is on a line, unless they have left since the line was looked at."""
+    how = "a list that was imported"
+    try:
+        subscribing.enlist(line.wish, how=how, words=words, by=by)
+    except LeftError:
+        return replace(line, outcome=Outcome.LEFT)
+    return line
 
 
 def _judge(subscribing: Subscribing, number: int, wish: Wish) -> Line:

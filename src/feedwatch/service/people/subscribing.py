@@ -23,11 +23,15 @@ from feedwatch.store import audit_log, roll, subscribers
 from feedwatch.store.database import Database
 from feedwatch.store.roll import EVERYBODY, Sought
 
-__all__ = ["CONFIRM", "LEAVE", "Added", "Subscribing", "Wish"]
+__all__ = ["CONFIRM", "LEAVE", "Added", "LeftError", "Subscribing", "Wish"]
 
 ADMIN_SAYS = "an admin says that they agreed"
 _MAY_BE_SUSPENDED = (SubscriberState.ACTIVE, SubscriberState.PAUSED)
 _MAY_BE_ASKED = (SubscriberState.PENDING, SubscriberState.UNSUBSCRIBED)
+
+
+class LeftError(UsageError):
+    """Somebody has left, and is not added again by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +67,17 @@ class Subscribing:
         not exist, UsageError when the address was erased: then only its holder can come back.
         """
         wish = checked(wish, self._configuring.current)
-        now = self._clock()
         confirmed = confirmed or wish.channel is not Channel.MAIL
         with self._database.write() as connection:
-            subscriber = subscribers.find_address(connection, wish.address, wish.channel)
-            if confirmed:
-                self._refuse_erased(connection, wish)
-            secret = ""
-            if subscriber is None:
-                secret = self._new_webhook_secret(secrets.token_bytes(32)) if wish.channel is Channel.WEBHOOK else ""
-                subscriber = self._register.enter(connection, wish, secret, now)
-            subscription_id = self._register.put(connection, subscriber.id, wish, now)
-            if confirmed:
-                self._register.begin(connection, subscriber, how, words, now)
-            else:
-                self._ask(connection, subscriber, wish, how, now)
-            detail = {"topic": wish.topic, "channel": wish.channel.value, "how": how, "confirmed": confirmed}
-            _record(connection, by, "subscriber.add", subscriber, now, detail)
-            return Added(known(connection, str(subscriber.id)), subscription_id, secret)
+            return self._add(connection, wish, confirmed=confirmed, how=how, words=words, by=by)
+
+    def enlist(self, wish: Wish, *, how: str, words: str, by: Actor = SHELL) -> Added:
+        """Store what somebody asked for elsewhere; raises LeftError when they left here meanwhile, and as `add` does."""
+        wish = checked(wish, self._configuring.current)
+        with self._database.write() as connection:
+            if self._register.suppressed(connection, wish.address, wish.channel):
+                raise LeftError(f"{wish.address} has left, and only they themselves can come back")
+            return self._add(connection, wish, confirmed=True, how=how, words=words, by=by)
 
     def standing(self, wish: Wish) -> SubscriberState | None:
         """Tell where the holder of an address stands towards a topic: None when they may be added, unsubscribed when not."""
@@ -166,6 +163,24 @@ class Subscribing:
             self._register.part(connection, subscriber, "an admin", now)
             _record(connection, by, "subscriber.remove", subscriber, now)
             return known(connection, str(subscriber.id))
+
+    def _add(self, connection: Connection, wish: Wish, *, confirmed: bool, how: str, words: str, by: Actor) -> Added:
+        now = self._clock()
+        subscriber = subscribers.find_address(connection, wish.address, wish.channel)
+        if confirmed:
+            self._refuse_erased(connection, wish)
+        secret = ""
+        if subscriber is None:
+            secret = self._new_webhook_secret(secrets.token_bytes(32)) if wish.channel is Channel.WEBHOOK else ""
+            subscriber = self._register.enter(connection, wish, secret, now)
+        subscription_id = self._register.put(connection, subscriber.id, wish, now)
+        if confirmed:
+            self._register.begin(connection, subscriber, how, words, now)
+        else:
+            self._ask(connection, subscriber, wish, how, now)
+        detail = {"topic": wish.topic, "channel": wish.channel.value, "how": how, "confirmed": confirmed}
+        _record(connection, by, "subscriber.add", subscriber, now, detail)
+        return Added(known(connection, str(subscriber.id)), subscription_id, secret)
 
     def _refuse_erased(self, connection: Connection, wish: Wish) -> None:
         suppressed = self._register.suppressed(connection, wish.address, wish.channel)

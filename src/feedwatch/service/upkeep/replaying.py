@@ -36,6 +36,10 @@ class Replaying:
         self._database = database
         self._clock = clock
 
+    def now(self) -> datetime:
+        """Give the time of a look at deliveries, which `replay` takes."""
+        return self._clock()
+
     def chosen(self, ids: Iterable[int]) -> list[Delivery]:
         """Give the deliveries of these ids; raises UsageError for one that does not exist."""
         with self._database.read() as connection:
@@ -60,8 +64,11 @@ class Replaying:
         with self._database.read() as connection:
             return _all(connection, replays.failed_since(connection, at))
 
-    def replay(self, wanted: Sequence[Delivery], *, by: Actor = SHELL) -> Replayed:
-        """Hand deliveries over again as soon as may be."""
+    def replay(self, wanted: Sequence[Delivery], *, by: Actor = SHELL, seen: datetime | None = None) -> Replayed:
+        """Hand deliveries over again as soon as may be, but for those that went on since they were looked at.
+
+        That was at `seen`, or when `wanted` were read. Of two who want the same, the second would have it sent twice.
+        """
         now = self._clock()
         queued: list[int] = []
         later: list[int] = []
@@ -69,7 +76,7 @@ class Replaying:
         with self._database.write() as connection:
             for delivery in wanted:
                 state = _state(connection, delivery)
-                if why := _why_not(delivery, state):
+                if why := _why_not(delivery, state) or _went_on(connection, delivery, seen):
                     refused.append((delivery.id, why))
                 elif not replays.requeue(connection, delivery.id, now):
                     refused.append((delivery.id, "it is on its way already"))
@@ -127,6 +134,15 @@ def _state(connection: Connection, delivery: Delivery) -> SubscriberState | None
         return None
     subscriber = subscribers.find(connection, str(delivery.subscriber_id))
     return subscriber.state if subscriber else SubscriberState.UNSUBSCRIBED
+
+
+def _went_on(connection: Connection, delivery: Delivery, seen: datetime | None) -> str:
+    now = deliveries.get(connection, delivery.id)
+    if now is None:
+        return "it is not kept any more"
+    is_another = (now.since, now.done_at) != (delivery.since, delivery.done_at)
+    is_newer = seen is not None and max(now.since, now.done_at or now.since) > seen
+    return "it was sent or queued again since you looked" if is_another or is_newer else ""
 
 
 def _why_not(delivery: Delivery, state: SubscriberState | None) -> str:

@@ -13,8 +13,8 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Channel
 from feedwatch.service.upkeep.overseeing import Wanted
 from feedwatch.web.admin import delivery_replay
-from feedwatch.web.admin.delivery_replay import day_of
-from feedwatch.web.admin.visit import Editing, Number, Visit, Visiting
+from feedwatch.web.admin.delivery_replay import day_of, seen_at
+from feedwatch.web.admin.visit import Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.deliveries import WORDS
 from feedwatch.web.admin.words.people import BADGES
 from feedwatch.wiring import House
@@ -51,7 +51,14 @@ def routes(house: House) -> APIRouter:
     @router.get("/{delivery_id}")
     def one(visit: Visit, delivery_id: Number) -> Response:
         followed = house.overseeing.get(delivery_id)
-        return visit.page("deliveries/delivery.html", WORDS, followed=followed, one=followed.delivery, badges=BADGES)
+        return visit.page(
+            "deliveries/delivery.html",
+            WORDS,
+            followed=followed,
+            one=followed.delivery,
+            badges=BADGES,
+            seen=house.replaying.now(),
+        )
 
     @router.post("/{delivery_id}/retry")
     def retry(visit: Editing, delivery_id: Number) -> Response:
@@ -69,8 +76,9 @@ def routes(house: House) -> APIRouter:
         return visit.go(f"/admin/deliveries/{delivery_id}", done="cancelled")
 
     @router.post("/{delivery_id}/replay")
-    def replay(visit: Editing, delivery_id: Number) -> Response:
-        replayed = house.replaying.replay(house.replaying.chosen([delivery_id]), by=visit.actor)
+    def replay(visit: Editing, delivery_id: Number, sent: Sent) -> Response:
+        chosen = house.replaying.chosen([delivery_id])
+        replayed = house.replaying.replay(chosen, by=visit.actor, seen=seen_at(sent))
         for _, why in replayed.refused:
             raise UsageError(WORDS[visit.language]["not_replayed"].format(why=why))
         return visit.go(f"/admin/deliveries/{delivery_id}", done="replayed")

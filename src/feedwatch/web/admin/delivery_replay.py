@@ -14,6 +14,7 @@ from feedwatch.store.deliveries import Delivery
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.deliveries import WORDS
 from feedwatch.web.admin.words.people import BADGES
+from feedwatch.web.forms import Form
 from feedwatch.wiring import House
 
 _WAYS = ("failed", "days", "numbers")
@@ -37,7 +38,8 @@ def routes(house: House) -> APIRouter:
     @router.post("")
     def replay(visit: Editing, sent: Sent) -> Response:
         way, first, last = sent.line("way"), sent.line("first"), sent.line("last")
-        replayed = house.replaying.replay(_wanted(house, way, first, last), by=visit.actor)
+        wanted = _wanted(house, way, first, last)
+        replayed = house.replaying.replay(wanted, by=visit.actor, seen=seen_at(sent))
         return _page(visit, way, first, last, replayed=replayed)
 
     return router
@@ -52,6 +54,17 @@ def day_of(written: str) -> datetime:
     if day.year not in _YEARS:
         raise UsageError(f"'{written}' is not a day; write it like 2026-11-24")
     return datetime(day.year, day.month, day.day).astimezone()
+
+
+def seen_at(sent: Form) -> datetime:
+    """Give when the page of a form was made; raises UsageError for a form that does not say so."""
+    try:
+        at = datetime.fromisoformat(sent.line("seen"))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise UsageError("this form does not say when it was made; open the page again")
+    return at
 
 
 def _wanted(house: House, way: str, first: str, last: str) -> list[Delivery]:
@@ -93,5 +106,6 @@ def _page(
         shown=(wanted or ())[:_MOST_SHOWN],
         replayed=replayed,
         badges=BADGES,
+        seen=visit.house.replaying.now(),
         same=shlex.join(["feedwatch", "deliveries", "replay", *(span if first else ["--failed-since", "2d"])]),
     )

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from feedwatch.config.samples import read_sample_file
 from feedwatch.model.errors import UnwritableError, UsageError
+from feedwatch.service.admin.labelling import Said
 from feedwatch.store import records
 from feedwatch.store.records import ItemRecord
 from feedwatch.web.admin.marking import marked
@@ -87,7 +88,7 @@ def routes(house: House) -> APIRouter:
 
     @router.post("/unlabel")
     def undo(visit: Editing, topic: str, sent: Sent) -> Response:
-        return _undone(visit, topic, Sitting.of(sent))
+        return _undone(visit, topic, sent)
 
     return router
 
@@ -103,17 +104,19 @@ def _answered(visit: Visiting, topic: str, sent: Form) -> Response:
     if said not in _ANSWERS:
         raise UsageError("the answer is yes, no or skip")
     try:
-        visit.house.labelling.label(item, topic, relevant=_ANSWERS[said], by=visit.actor)
+        visit.house.labelling.label(item, topic, relevant=_ANSWERS[said], by=visit.actor, instead_of=None)
     except UnwritableError as error:
         return _asked(visit, topic, sitting, error)
     return visit.go(back, **sitting.query(last=item, count=sitting.count + 1))
 
 
-def _undone(visit: Visiting, topic: str, sitting: Sitting) -> Response:
-    if sitting.last is None:
+def _undone(visit: Visiting, topic: str, sent: Form) -> Response:
+    sitting = Sitting.of(sent)
+    if sitting.last is None or sent.line("said") not in _ANSWERS:
         raise UsageError("there is nothing to undo")
+    said = Said(_ANSWERS[sent.line("said")])
     try:
-        visit.house.labelling.unlabel(sitting.last, topic, by=visit.actor)
+        visit.house.labelling.unlabel(sitting.last, topic, by=visit.actor, instead_of=said)
     except UnwritableError as error:
         return _asked(visit, topic, sitting, error)
     count = max(sitting.count - 1, 0)

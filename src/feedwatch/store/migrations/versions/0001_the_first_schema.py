@@ -209,6 +209,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("address_key", "channel", name=op.f("uq_subscribers_address_key_channel")),
         sa.UniqueConstraint("preferences_hash", name=op.f("uq_subscribers_preferences_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_subscribers_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "suppressions",
@@ -366,6 +367,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("subscriber_id", "topic", name=op.f("uq_subscriptions_subscriber_id_topic")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscriptions_next_due_at"), ["next_due_at"], unique=False)
@@ -386,6 +388,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
         sa.UniqueConstraint("subscription_id", "period", name=op.f("uq_digests_subscription_id_period")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("digests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_digests_built_at"), ["built_at"], unique=False)
@@ -500,6 +503,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("digest_id", "target", name=op.f("uq_deliveries_digest_id_target")),
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_copy_id"), ["copy_id"], unique=False)
