@@ -42,6 +42,7 @@ from feedwatch.service.admin.labelling import Labelling
 from feedwatch.service.admin.measuring import Measuring
 from feedwatch.service.admin.rejudging import Rejudging
 from feedwatch.service.admin.ruling import Rulings
+from feedwatch.service.admin.setting_values import SettingValues
 from feedwatch.service.admin.trying import Trying
 from feedwatch.service.answers.archiving import Archiving
 from feedwatch.service.answers.auditing import Auditing
@@ -140,6 +141,7 @@ class House:
     labelling: Labelling
     discovering: Discovering
     administering: Administering
+    setting_values: SettingValues
     history: History
     arranging: Arranging
     ruling: Rulings
@@ -331,6 +333,7 @@ def _build(
         discovering=Discovering(gathering),
         arranging=Arranging(database, clock),
         administering=administering,
+        setting_values=SettingValues(configuring, environment),
         history=History(database, administering),
         ruling=Rulings(database, configuring, deciding, clock),
         publishing=Publishing(database, configuring, secret, clock),

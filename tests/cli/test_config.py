@@ -118,6 +118,17 @@ def test_settings_change_key_by_key(desk: Desk, call: Call) -> None:
     assert "must be one address" in call("config", "set", "mail.from", "x").err
 
 
+def test_settings_are_listed_with_where_they_come_from(desk: Desk, call: Call) -> None:
+    """What the file says beside what holds by itself; credentials are left out."""
+    call("config", "set", "mail.per_minute", "7")
+    found = {one["key"]: one for one in call("config", "settings", "--json").json}
+    assert (found["mail.per_minute"]["value"], found["mail.per_minute"]["origin"]) == ("7", "file")
+    assert (found["mail.admin"]["origin"], found["mail.admin"]["written"]) == ("default", None)
+    printed = call("config", "settings").out
+    assert ["mail.per_minute", "7", "0", "file"] in [line.split() for line in printed.splitlines()]
+    assert "s3cret" not in printed
+
+
 def test_a_program_gives_a_text_as_a_whole(desk: Desk, call: Call) -> None:
     """What it was made from is told apart from what somebody wrote meanwhile."""
     shown = call("config", "show", "sources.toml", "--json").json

@@ -35,6 +35,7 @@ from feedwatch.model.topic import Decision
 from feedwatch.service.answers.absence import Cause
 from feedwatch.service.answers.coverage import CoverageReason, CoverageState
 from feedwatch.store.schema import metadata
+from feedwatch.web.admin.words.settings import WORDS
 from feedwatch.web.app import make_app
 from feedwatch.web.public.metrics import exposition
 from feedwatch.wiring import House
@@ -93,6 +94,21 @@ def test_every_setting_is_described_with_its_default_and_variable() -> None:
         assert tomllib.loads(f"value = {written.strip('`')}")["value"] == default, f"[{table}] {key} = {default!r}"
         assert variable == f"`FEEDWATCH_{table.upper()}_{key.upper()}`"
         assert meaning
+
+
+def test_the_page_of_a_setting_says_what_the_reference_says() -> None:
+    """In English word for word, but for marks, links, and how lists are written; in Swedish there is a sentence for each."""
+    text = reference("settings.md")
+    for table, key, _ in settings():
+        meaning = rows_of(section_of(text, f"[{table}]"))[key][3].removesuffix("*restart*")
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", meaning)
+        said = WORDS["en"][f"{table}.{key}"]
+        assert _bare(plain) == _bare(said), f"{table}.{key}"
+        assert WORDS["sv"][f"{table}.{key}"]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[`\"\[\]]", "", text).strip().removesuffix(".")
 
 
 def test_no_setting_is_described_that_does_not_exist() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -41,6 +41,7 @@ class World:
     newsroom: Newsroom
     clock: Clock
     stack: ExitStack
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -64,7 +65,9 @@ class World:
         data.mkdir(exist_ok=True)
         if not (data / FILE).exists():
             (data / FILE).write_bytes(_migrated())
-        house = open_house(self.config, data, clock=self.clock, environment={}, reader=Direct(), mending=mending)
+        house = open_house(
+            self.config, data, clock=self.clock, environment=self.environment, reader=Direct(), mending=mending
+        )
         return self.stack.enter_context(house)
 
 

@@ -31,7 +31,7 @@ HOSTILE = (
     " \u202egnorw \u2066klimatkontrakt 2030 " + "å" * 400
 )
 # Of pages that differ only by a number or a name one is looked at.
-NAMED = re.compile(r"(/admin/(?:sources|topics)/|/wishes/)(?!new\b|lists\b)[^/]+")
+NAMED = re.compile(r"(/admin/(?:sources|topics)/|/wishes/|/settings/)(?!new\b|lists\b)[^/]+")
 NUMBER = re.compile(r"(?<=/)\d+(?=/|$)")
 ENOUGH = 80
 PHONE = 390

@@ -378,3 +378,22 @@ def test_the_settings_are_changed_by_admins_only(desk: Desk) -> None:
     assert "'admin'" in refused.json()["detail"]
     assert program(desk)("PUT", path, {"text": text}, headers=tag).status_code == 200
     assert desk.house.configuring.current.settings.signup.open is False
+
+
+def test_a_setting_is_read_set_and_taken_out_by_itself(desk: Desk, ask: Program) -> None:
+    """With diff and effect, as a command does it; the scope admin as for the whole file."""
+    path = "/configuration/settings/mail.per_minute"
+    assert (ask.get(path)["value"], ask.get(path)["origin"]) == ("0", "default")
+    done = ask("PUT", path, {"value": "7"}).json()
+    assert ("+per_minute = 7" in done["diff"], done["effect"]["settings"][0]["key"]) == (True, "mail.per_minute")
+    assert (ask.get(path)["value"], ask.get(path)["origin"], ask.get(path)["written"]) == ("7", "file", "7")
+    assert ask("DELETE", path).json()["written"]
+    assert ask.get(path)["origin"] == "default"
+    assert ask("PUT", path, {"value": "many"}).status_code == 422
+    assert ask("PUT", "/configuration/settings/mail.form", {"value": "x"}).status_code == 404
+    writer = program(desk, {Scope.READ, Scope.WRITE})
+    assert (writer("PUT", path, {"value": "7"}).status_code, writer("DELETE", path).status_code) == (403, 403)
+    secret = {"value": "smtp://anna:s3cret@127.0.0.1:9"}
+    ask("PUT", "/configuration/settings/mail.smtp", secret)
+    assert "s3cret" not in json.dumps(writer.get("/configuration/settings"))
+    assert ask("PUT", "/configuration/settings/mail.smtp", {"value": "smtp://…@127.0.0.1:9"}).status_code == 422

@@ -38,6 +38,8 @@ WRITE = {
     "POST /stories/merge",
     "POST /stories/split",
     "PUT /configuration/files/{file:path}",
+    "PUT /configuration/settings/{key}",  # and admin, as for all of feedwatch.toml
+    "DELETE /configuration/settings/{key}",
     "POST /configuration/versions/{number}/undo",
     "POST /configuration/versions/{number}/restore",
     "DELETE /configuration/files/{file:path}",

@@ -11,7 +11,7 @@ from feedwatch.cli.config_edit import apply, edit, remove, set_value, unset
 from feedwatch.cli.config_history import diff, history, restore, undo
 from feedwatch.cli.names import FILE
 from feedwatch.cli.options import NUMBER, as_json, folders
-from feedwatch.cli.output import print_json
+from feedwatch.cli.output import print_json, print_table
 from feedwatch.config.files import load
 from feedwatch.model.errors import ConfigError
 from feedwatch.wiring import open_house
@@ -70,6 +70,30 @@ def show(file: str, number: int | None, config: Path, data: Path, as_json: bool)
         print_json({"file": file, "version": number, "text": text, "base": base})
     else:
         click.echo(text, nl=False)
+
+
+@config.command()
+@folders
+@as_json
+def settings(config: Path, data: Path, as_json: bool) -> None:
+    """List every setting of feedwatch.toml: its value, its default, and where it comes from. Credentials are left out.
+
+    The environment wins over the file, and the file over the default.
+
+    \b
+    Example:
+      feedwatch config settings
+    """
+    with open_house(config, data, mending=True) as house:
+        found = house.setting_values.all()
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (one.key, one.value, "" if one.value == one.default else one.default, one.variable or one.origin.value)
+        for one in found
+    ]
+    print_table(("setting", "value", "default", "from"), rows, "")
 
 
 for command in (history, diff, undo, restore, edit, apply, set_value, unset, remove):

@@ -20,7 +20,7 @@ from feedwatch.config.lines import find_marks
 from feedwatch.config.settings import Settings
 from feedwatch.model.errors import ConfigError, Problem
 
-_MASK = "://…@"
+MASK = "://…@"  # what stands where credentials are
 _TOKEN = re.compile(r"[\w+.-]+://…@[^\s\"'#]*")
 _IN_A_LINE = re.compile(r"://[^\n]*@")  # too much rather than too little
 _IN_A_VALUE = re.compile(r"://.*@", re.DOTALL)
@@ -35,7 +35,7 @@ def shown(text: str, file: str) -> str:
         pieces += [text[reached:start], _masked_pair(text[start:end])]
         reached = end
     whole = "".join((*pieces, text[reached:]))
-    return "".join(line if line in _public() else _IN_A_LINE.sub(_MASK, line) for line in lines_of_text(whole))
+    return "".join(line if line in _public() else _IN_A_LINE.sub(MASK, line) for line in lines_of_text(whole))
 
 
 def shown_diff(before: str, after: str, file: str) -> str:
@@ -64,7 +64,7 @@ def unmasked(text: str, original: str, file: str) -> str:
     for number, line in enumerate(lines_of_text(text), 1):
         bare = line.rstrip("\r\n")
         real = whole.get(bare) or _TOKEN.sub(lambda found: inside.get(found[0], found[0]), bare)
-        if _MASK in real:
+        if MASK in real:
             hint = "write the whole address again, with user and password"
             raise ConfigError([Problem(file, number, "the credentials are left out here", hint)])
         lines.append(real + line[len(bare) :])
@@ -92,6 +92,14 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
             yield mark.start, mark.end
 
 
+def shown_value(table: str, key: str, value: str) -> str:
+    """Give the value of a setting as it may be shown; what hides where its credentials are is left out as a whole."""
+    if not is_secret(table, key):
+        return value
+    masked = _IN_A_VALUE.sub(MASK, value)
+    return MASK if masked == value and "@" in value else masked
+
+
 def is_secret(table: str, key: str) -> bool:
     """Tell whether a setting may hold a password."""
     section = Settings.model_fields.get(table)
@@ -101,10 +109,10 @@ def is_secret(table: str, key: str) -> bool:
 
 def _masked_pair(pair: str) -> str:
     """Mask `key = value`; a value whose spelling hides where its credentials are is left out as a whole."""
-    masked = _IN_A_VALUE.sub(lambda found: _MASK[:-1] + "\n" * found[0].count("\n") + "@", pair)
+    masked = _IN_A_VALUE.sub(lambda found: MASK[:-1] + "\n" * found[0].count("\n") + "@", pair)
     if masked == pair and "@" in _value(pair):
         key, _, value = pair.partition("=")
-        return f'{key}= "{_MASK}"' + "\n" * value.count("\n")
+        return f'{key}= "{MASK}"' + "\n" * value.count("\n")
     return masked
 
 

@@ -11,6 +11,7 @@ from feedwatch.config.environment import typed
 from feedwatch.config.explain import nearest
 from feedwatch.config.files import SETTINGS
 from feedwatch.config.lines import find_marks
+from feedwatch.config.masking import MASK, is_secret
 from feedwatch.config.settings import Settings
 from feedwatch.model.errors import UsageError
 
@@ -19,9 +20,12 @@ def set_setting(text: str, key: str, value: str | None) -> str:
     """Set a setting such as `mail.from`, or take it out of the file (None: the default holds), and give the new text.
 
     `value` is written as in an environment variable: text as it is, lists separated by commas, numbers and switches as
-    in TOML. Raises UsageError for a key that is none, ConfigError for a value that is not valid.
+    in TOML. Raises UsageError for a key that is none or for a value as it is shown, without its credentials; ConfigError
+    for a value that is not valid.
     """
-    table, name, annotation = _setting(key)
+    table, name, annotation = field_of(key)
+    if value is not None and is_secret(table, name) and MASK in value:
+        raise UsageError(f"the credentials of '{key}' are left out here; write the whole of it, with user and password")
     given = None if value is None else typed(value, annotation)
     written = parse(text, SETTINGS).data.get(table, {})
     if (name in written and written[name] == given) or (given is None and name not in written):
@@ -46,7 +50,8 @@ def setting_keys() -> dict[str, tuple[str, str, Any]]:
     }
 
 
-def _setting(key: str) -> tuple[str, str, Any]:
+def field_of(key: str) -> tuple[str, str, Any]:
+    """Give the table, name and type of a setting such as `mail.from`; raises UsageError, naming the nearest, for none."""
     every = setting_keys()
     if key not in every:
         near = nearest(key, list(every))

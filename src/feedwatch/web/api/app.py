@@ -12,6 +12,7 @@ from feedwatch.web.api import (
     exports,
     items,
     overview,
+    settings,
     source_lists,
     sources,
     stories,
@@ -40,6 +41,7 @@ _NOUNS = (
     endpoints,
     deliveries,
     configuration,
+    settings,
     access,
 )
 
