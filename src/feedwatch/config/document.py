@@ -16,6 +16,11 @@ from feedwatch.config.lines import Path, line_of_unclosed, lines_of
 from feedwatch.model.errors import ConfigError, Problem
 
 BYTE_ORDER_MARK = "\ufeff"
+LONGEST = 2_000_000  # characters; ten thousand sources, and a second to read
+_MOST_PROBLEMS = 50  # told; who has more of them has one mistake many times
+_MOST_PARTS = 100  # of a dotted key, for which readers take time and memory by the square
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]{0,99}"|'[^'\n]{0,99}')"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]{{0,9}}\.[ \t]{{0,9}}{_PART}){{{_MOST_PARTS}}}")
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _AT_END = " (at end of document)"
@@ -85,7 +90,11 @@ class Document:
 
 
 def parse(text: str, file: str) -> Document:
-    """Parse TOML, with or without a byte order mark; raises ConfigError with the line where it is broken."""
+    """Parse TOML, with or without a byte order mark; raises ConfigError with the line where it is broken.
+
+    Also for what would take minutes or all memory to read: a very long text, and keys of very many parts.
+    """
+    _refuse_bombs(text, file)
     try:
         data = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError as error:
@@ -102,13 +111,25 @@ def validate(schema: type[S], document: Document) -> S:
     try:
         return schema.model_validate(document.data)
     except ValidationError as error:
-        explained = [explain(schema, detail) for detail in error.errors(include_url=False)]
+        details, more = error.errors(include_url=False)[:_MOST_PROBLEMS], error.error_count() - _MOST_PROBLEMS
+        explained = [explain(schema, detail) for detail in details]
         raise ConfigError(
-            sorted(
-                (document.problem(path, message, hint) for path, message, hint in explained),
-                key=lambda problem: problem.line,
-            )
+            [
+                *sorted(
+                    (document.problem(path, message, hint) for path, message, hint in explained),
+                    key=lambda problem: problem.line,
+                ),
+                *([Problem(document.file, 0, f"and {more} more problems")] if more > 0 else []),
+            ]
         ) from error
+
+
+def _refuse_bombs(text: str, file: str) -> None:
+    if len(text) > LONGEST:
+        raise ConfigError([Problem(file, 0, f"is longer than {LONGEST:,} characters")])
+    if deep := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ConfigError([Problem(file, line, f"has a key of more than {_MOST_PARTS} parts")])
 
 
 def _broken(text: str, file: str, said: str) -> Problem:

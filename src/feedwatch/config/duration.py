@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WHOLE = re.compile(r"(?:[0-9]+[smhd])+")
 _PART = re.compile(r"([0-9]+)([smhd])")
+_MOST_DIGITS = 12
 _LONGEST = timedelta(days=3660)
 _SHORTEST = timedelta(seconds=1)
 
@@ -20,10 +21,12 @@ def parse_duration(text: str) -> timedelta:
     written = text.strip().lower().replace(" ", "")
     if not _WHOLE.fullmatch(written):
         raise ValueError('is not a duration; write a number and s, m, h or d, such as "15m" or "1h30m"')
-    duration = timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(written)))
-    if duration > _LONGEST:
+    parts = _PART.findall(written)
+    is_vast = any(len(number) > _MOST_DIGITS for number, _ in parts)
+    seconds = 0 if is_vast else sum(int(number) * _UNITS[unit] for number, unit in parts)
+    if is_vast or seconds > _LONGEST.total_seconds():
         raise ValueError("is longer than ten years")
-    return duration
+    return timedelta(seconds=seconds)
 
 
 def spell_duration(duration: timedelta) -> str:

@@ -15,6 +15,7 @@ from feedwatch.config.lines import Path
 from feedwatch.model.text import one_line, shorten
 
 _LONGEST_VALUE = 80
+_LARGEST = 10**_LONGEST_VALUE
 _CREDENTIALS = re.compile(r":.*@", re.DOTALL)  # too much rather than too little
 _CHOICE = re.compile(r"'([^']*)'")
 _WORDS = {
@@ -70,6 +71,8 @@ def _got(schema: type[BaseModel], detail: ErrorDetails) -> str:
     value, field = detail["input"], _field_at(schema, _path(detail))
     if not isinstance(value, str | int | float) or (field is not None and not field.repr):
         return ""
+    if isinstance(value, int) and abs(value) >= _LARGEST:  # Python would not even write it down
+        return ", got a very large number"
     written = str(value).lower() if isinstance(value, bool) else f"'{value}'" if isinstance(value, str) else f"{value}"
     return f", got {shorten(one_line(mask(written)), _LONGEST_VALUE)}"
 
@@ -87,7 +90,8 @@ def _nearest_key(schema: type[BaseModel], path: Path) -> str:
 
 def _nearest_choice(detail: ErrorDetails) -> str:
     choices = _CHOICE.findall(str(detail.get("ctx", {}).get("expected", "")))
-    near = nearest(str(detail["input"]).lower(), choices)
+    given = detail["input"]
+    near = nearest(given.lower(), choices) if isinstance(given, str) else ""
     return f'did you mean "{near}"?' if near else ""
 
 

@@ -28,6 +28,7 @@ SOURCES = "sources.toml"
 PLACES = "places/sweden.toml"
 PLATFORMS = "platforms.toml"
 TOPICS = "topics"
+_LARGEST = 50_000_000  # bytes of a file that is read at all; samples may be long
 
 # An edit touches one file; the others are not read again for it, and stay the same objects. The name of a file is nothing
 # but where its problems are, and is added when there are some.
@@ -152,6 +153,8 @@ def build(texts: Mapping[str, str], folder: Path, environment: Mapping[str, str]
 def read_text(path: Path) -> str | None:
     """Give the text of a file as it is on disk, None when there is none; raises ConfigError when it cannot be read."""
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ConfigError([Problem(str(path), 0, f"is larger than {_LARGEST:,} bytes")])
         content = path.read_bytes()
     except FileNotFoundError:
         return None
