@@ -43,6 +43,15 @@ class Added:
     secret: str
 
 
+class MetError(UsageError):
+    """Somebody else changed the same options meanwhile: their `names`, and the wish as it is `now`."""
+
+    def __init__(self, names: tuple[str, ...], now: Wish) -> None:
+        super().__init__(f"somebody else changed {', '.join(names)} meanwhile; look again")
+        self.names = names
+        self.now = now
+
+
 class Subscribing:
     """Keeps who is told what."""
 
@@ -102,16 +111,28 @@ class Subscribing:
         with self._database.read() as connection:
             return known(connection, reference)
 
-    def change(self, reference: str, topic: str, changes: dict[str, Any], *, by: Actor = SHELL) -> Subscriber:
+    def change(
+        self,
+        reference: str,
+        topic: str,
+        changes: dict[str, Any],
+        *,
+        seen: Mapping[str, Any] | None = None,
+        by: Actor = SHELL,
+    ) -> Subscriber:
         """Change options of a subscription, by the names that a wish has for them.
 
-        Without a `topic` it must be the only one. Raises WishError, and UsageError when there is no such subscription.
+        Without a `topic` it must be the only one. `seen` is what the options were when somebody decided to change them: what
+        another person made of one since is kept, and told as MetError. Raises WishError, and UsageError when there is no such
+        subscription.
         """
         now = self._clock()
         with self._database.write() as connection:
             subscriber = known(connection, reference)
             subscription = _only(subscribers.subscriptions_of(connection, subscriber.id), topic, subscriber)
-            wish = checked(replace(wish_of(subscriber, subscription), **changes), self._configuring.current)
+            before = wish_of(subscriber, subscription)
+            _refuse_met(before, changes, seen or {})
+            wish = checked(replace(before, **changes), self._configuring.current)
             self._register.put(connection, subscriber.id, wish, now)
             if "language" in changes:
                 subscribers.set_language(connection, subscriber.id, wish.language)
@@ -214,6 +235,13 @@ def _record(
     detail: Mapping[str, object] | None = None,
 ) -> None:
     audit_log.record(connection, by, action, suspending.subject_of(subscriber.id), now, detail)
+
+
+def _refuse_met(now: Wish, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Raise MetError when options that were seen as something else would be changed, unless to what they are."""
+    met = tuple(name for name in changes if name in seen and getattr(now, name) not in (seen[name], changes[name]))
+    if met:
+        raise MetError(met, now)
 
 
 def _only(wishes: tuple[Subscription, ...], topic: str, subscriber: Subscriber) -> Subscription:

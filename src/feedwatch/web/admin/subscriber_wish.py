@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Response
 
 from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Subscriber, Wish
-from feedwatch.service.people.wishes import LANGUAGES, OPTIONS, checked, problems_of, wish_of
+from feedwatch.service.people.subscribing import MetError
+from feedwatch.service.people.wishes import LANGUAGES, WishError, checked, problems_of, wish_of
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
+from feedwatch.web.admin.wish_meeting import Met, Teller, changed, loaded, written
 from feedwatch.web.admin.words.wishes import WORDS
 from feedwatch.web.forms import Form
 from feedwatch.web.subscriber.wish_form import Filled, choices, errors, filled, read
@@ -49,30 +51,46 @@ def _asked(house: House, subscriber_id: int, topic: str) -> tuple[Subscriber, Wi
 
 def _change(visit: Visiting, subscriber_id: int, topic: str, sent: Form) -> Response:
     house, current = visit.house, visit.house.configuring.current
-    person, before = _asked(house, subscriber_id, topic)
-    changes, shown, problems = read(sent, before, current.gazetteer)
-    wanted = replace(before, **changes, language=sent.line("language", before.language))
+    person, now = _asked(house, subscriber_id, topic)
+    seen = loaded(sent)
+    changes, shown, problems = read(sent, now, current.gazetteer)
+    wanted = replace(now, **changes, language=sent.line("language", now.language))
     problems += problems_of(wanted, current)
     if problems:
-        words = {**READERS_WORDS[visit.language], **WORDS[visit.language]}
-        return _page(visit, person, wanted, Filled(shown.values, errors(problems, words)))
-    wanted = checked(wanted, current)
-    changed = {name: getattr(wanted, name) for name in OPTIONS if getattr(wanted, name) != getattr(before, name)}
-    if changed:
-        house.subscribing.change(str(subscriber_id), topic, changed, by=visit.actor)
+        shown = Filled(shown.values, errors(problems, _words(visit)))
+        return _page(visit, person, wanted, shown, was=sent.raw("loaded"))
+    asked = changed(seen, checked(wanted, current))
+    try:
+        if asked:
+            house.subscribing.change(str(subscriber_id), topic, asked, seen=seen, by=visit.actor)
+    except MetError as error:
+        met = Teller(_words(visit), visit.language, current.gazetteer).told(error.names, seen, error.now, asked)
+        wanted = replace(error.now, **asked)
+        return _page(visit, person, wanted, filled(wanted, current.gazetteer), was=written(error.now), met=met)
+    except WishError as error:  # with what another person changed meanwhile
+        shown = Filled(shown.values, errors(error.problems, _words(visit)))
+        return _page(visit, person, wanted, shown, was=sent.raw("loaded"))
     return visit.go(f"/admin/subscribers/{subscriber_id}", done="saved")
 
 
-def _page(visit: Visiting, person: Subscriber, wish: Wish, shown: Filled) -> Response:
+def _words(visit: Visiting) -> dict[str, str]:
+    return {**READERS_WORDS[visit.language], **WORDS[visit.language]}
+
+
+def _page(
+    visit: Visiting, person: Subscriber, wish: Wish, shown: Filled, *, was: str = "", met: Sequence[Met] = ()
+) -> Response:
     w = WORDS[visit.language]
     return visit.page(
         "subscribers/wish.html",
         WORDS,
-        status=422 if shown.errors else 200,
+        status=409 if met else 422 if shown.errors else 200,
         person=person,
         topic=wish.topic,
         title=title_of(visit.house, wish.topic, visit.language),
         form=shown,
+        was=was or written(wish),
+        met=met,
         choices=choices(visit.language, shown.values),
         language=wish.language,
         languages=[(code, w[f"in_{code}"]) for code in LANGUAGES],
