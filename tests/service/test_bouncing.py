@@ -72,7 +72,7 @@ def test_an_address_that_does_not_exist_is_suspended(post: Post) -> None:
     assert post.state is SubscriberState.SUSPENDED
     assert states(post.house) == [FAILED]
     (notice,) = open_notices(post.house)
-    assert (notice.kind, "5.1.1" in notice.text, "anna" in notice.text) == (NoticeKind.SUSPENDED, True, False)
+    assert (notice.kind, "5.1.1" in str(notice.text), "anna" in str(notice.text)) == (NoticeKind.SUSPENDED, True, False)
     assert list(post.folder.glob("*.eml")) == []
     assert post.comes_back(key) == 0
     assert len(open_notices(post.house)) == 1
@@ -91,7 +91,7 @@ def test_a_full_mailbox_is_suspended_the_third_time(post: Post) -> None:
         post.comes_back(key, **FULL)
         post.comes_back(key, **FULL)
     assert post.state is SubscriberState.SUSPENDED
-    assert "3 times in a row" in open_notices(post.house)[0].text
+    assert "3 times in a row" in str(open_notices(post.house)[0].text)
 
 
 def test_a_mail_that_stays_away_starts_the_count_anew(post: Post) -> None:

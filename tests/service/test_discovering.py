@@ -149,7 +149,7 @@ def test_a_source_that_moved_is_told_after_days_and_followed_by_one_command(worl
     assert house.watching.look() == 1
     (notice,) = house.reporting.overview().notices
     assert (notice.subject, notice.kind.value) == ("a", "moved")
-    assert "accept-move a" in notice.text
+    assert "accept-move a" in str(notice.text)
     source = house.configuring.current.source("a")
     assert source is not None
     candidate = house.discovering.replacement(source, new)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from feedwatch.model.saying import Saying
+
 
 class NoticeKind(StrEnum):
     """What is the matter.
@@ -32,6 +34,6 @@ class Notice:
     id: int
     kind: NoticeKind
     subject: str
-    text: str
+    text: Saying
     opened_at: datetime
     closed_at: datetime | None = None

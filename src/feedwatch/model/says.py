@@ -106,6 +106,26 @@ class Says(StrEnum):
     REFUSED_FOLDER = "refused-folder"
     REFUSED_INTERNAL = "refused-internal"
 
+    # why a subscriber is suspended
+    IN_WORDS = "in-words"  # of an admin
+    AS_TOLD = "as-told"  # by the far end
+    CAME_BACK = "came-back"
+    MAILBOX_FULL = "mailbox-full"
+
+    # notices
+    SOURCE_GONE = "source-gone"
+    SOURCE_FAILING = "source-failing"
+    SOURCE_SILENT = "source-silent"
+    SOURCE_MOVED = "source-moved"
+    SUSPENDED = "suspended"
+    MAIL_COMES_BACK = "mail-comes-back"
+    MAIL_FAILED = "mail-failed"
+    ADMIN_REFUSED = "admin-refused"
+    RELAY_TAKES_NOTHING = "relay-takes-nothing"
+    RELAY_REFUSES_MOST = "relay-refuses-most"
+    RELAY_REFUSES_US = "relay-refuses-us"
+    SUBSCRIBER_NOT_TOLD = "subscriber-not-told"
+
 
 ENGLISH: dict[str, str] = {
     Says.NOTHING: "",
@@ -170,4 +190,25 @@ ENGLISH: dict[str, str] = {
     Says.REFUSED_PROTOCOL: "did not answer as it should",
     Says.REFUSED_FOLDER: "the folder of the outbox could not be written",
     Says.REFUSED_INTERNAL: "a fault in feedwatch itself",
+    Says.IN_WORDS: "{words}",
+    Says.AS_TOLD: "{detail}",
+    Says.CAME_BACK: "its mail came back: {detail}",
+    Says.MAILBOX_FULL: "its mailbox took nothing {times} times in a row",
+    Says.SOURCE_GONE: "{name} says that its address is gone for good (410). Find a new one, or switch the source off: "
+    "feedwatch sources discover, [[source]] {source}.",
+    Says.SOURCE_FAILING: "{name} cannot be read since {since:%Y-%m-%d %H:%M} UTC: {reason} "
+    "(tried {times} times, the next try is at {next:%Y-%m-%d %H:%M} UTC).",
+    Says.SOURCE_SILENT: "{name} can be read, but has brought nothing new since {since:%Y-%m-%d}.",
+    Says.SOURCE_MOVED: "{name} has moved to {url} since {since:%Y-%m-%d}. "
+    "To follow: feedwatch sources accept-move {source}",
+    Says.SUSPENDED: "Subscriber {number} ({channel}) cannot be reached and was suspended: {reason}. "
+    "When it is mended: feedwatch subscribers resume {number}",
+    Says.MAIL_COMES_BACK: "Mail comes back for reasons that are ours, so nobody was suspended: {detail}",
+    Says.MAIL_FAILED: "A mail failed for good: {detail}. See: feedwatch deliveries show {number}",
+    Says.ADMIN_REFUSED: "Mail to the admin is refused: {detail}. See [mail] admin",
+    Says.RELAY_TAKES_NOTHING: "The mail server takes no mail, which waits in the outbox: {detail}. See [mail] smtp",
+    Says.RELAY_REFUSES_MOST: "The mail server refuses most recipients in the same words, so nobody was suspended: {detail}",
+    Says.RELAY_REFUSES_US: "The mail server refuses mail for reasons that are ours: {detail}. "
+    "It is tried again for two days",
+    Says.SUBSCRIBER_NOT_TOLD: "What was to be told to subscriber {number} failed: {detail}",
 } | {kind.value: "{detail}" for kind in Says if kind.value.startswith("failed")}

@@ -14,7 +14,7 @@ _LONGEST_SUBJECT = 120
 
 def notice_mail(notice: Notice, envelope: Envelope, *, over: bool) -> Mail:
     """Write a notice as a mail; `over` when what it told of has ended."""
-    text = one_line(notice.text)
+    text = one_line(str(notice.text))
     opened = f"{notice.opened_at:%Y-%m-%d %H:%M} UTC"
     heading = f"It is over, since {notice.closed_at or notice.opened_at:%Y-%m-%d %H:%M} UTC" if over else "Please look"
     foot = (

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from feedwatch.model.notice import Notice, NoticeKind
+from feedwatch.model.saying import Saying
 from feedwatch.store.schema import notices
 
 
-def open_notice(connection: Connection, kind: NoticeKind, subject: str, text: str, now: datetime) -> Notice:
+def open_notice(connection: Connection, kind: NoticeKind, subject: str, text: Saying, now: datetime) -> Notice:
     """Store a notice that is open from now on."""
     values = {"kind": kind.value, "subject": subject, "text": text, "opened_at": now}
     row = connection.execute(insert(notices).values(**values).returning(*notices.c)).one()

@@ -344,7 +344,7 @@ notices = Table(
     _id(),
     Column("kind", String(20), nullable=False),
     Column("subject", String(100), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Said, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index(

@@ -10,9 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from feedwatch.model.errors import Problem
 from feedwatch.model.saying import Saying, failure, refusal
 from feedwatch.model.text import without_addresses
 from feedwatch.model.urls import is_web
+from feedwatch.web.problems import what_is_wrong
 from feedwatch.web.sayings import said
 from feedwatch.web.words import WORDS, language_of, local_time
 
@@ -40,6 +42,12 @@ def _refusal(context: Context, kind: str) -> Markup:
     return said(refusal(kind), context["lang"])
 
 
+@pass_context
+def _wrong(context: Context, problem: Problem) -> Markup:
+    """Write what is wrong in a configuration file, without saying where."""
+    return what_is_wrong(problem, context["lang"])
+
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("feedwatch.web"),
     autoescape=True,
@@ -50,6 +58,7 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["said"] = _said
 _ENVIRONMENT.filters["failure"] = _failure
 _ENVIRONMENT.filters["refusal"] = _refusal
+_ENVIRONMENT.filters["wrong"] = _wrong
 _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.filters["without_addresses"] = without_addresses
 _ENVIRONMENT.tests["web_address"] = is_web

@@ -100,6 +100,26 @@ SWEDISH: dict[str, str] = {
     Says.REFUSED_PROTOCOL: "svarade inte som den ska",
     Says.REFUSED_FOLDER: "utkorgens mapp gick inte att skriva i",
     Says.REFUSED_INTERNAL: "ett fel i feedwatch självt",
+    Says.IN_WORDS: "{words}",
+    Says.AS_TOLD: "{detail}",
+    Says.CAME_BACK: "ett brev dit kom tillbaka ({detail})",
+    Says.MAILBOX_FULL: "brevlådan tog inte emot något {times} gånger i rad",
+    Says.SOURCE_GONE: "{name} säger att adressen är borttagen för gott (410). Leta efter en ny adress till källan {source}, "
+    "eller pausa den.",
+    Says.SOURCE_FAILING: "{name} har inte gått att läsa sedan {since:%Y-%m-%d %H:%M}: {reason}. "
+    "Den har provats {times} gånger; nästa försök är {next:%Y-%m-%d %H:%M}.",
+    Says.SOURCE_SILENT: "{name} går att läsa, men har inte visat något nytt sedan {since:%Y-%m-%d}.",
+    Says.SOURCE_MOVED: "{name} skickar vidare till {url} sedan {since:%Y-%m-%d}. "
+    "Öppna källan {source} för att ta den nya adressen.",
+    Says.SUSPENDED: "Prenumerant {number} ({channel}) går inte att nå och är avstängd: {reason}. "
+    "Återuppta prenumeranten när felet är avhjälpt.",
+    Says.MAIL_COMES_BACK: "Brev kommer tillbaka av skäl som gäller oss, så ingen har stängts av ({detail})",
+    Says.MAIL_FAILED: "Ett brev gick inte att leverera ({detail}). Se leverans {number}",
+    Says.ADMIN_REFUSED: "Brev till administratören tas inte emot ({detail}). Se [mail] admin",
+    Says.RELAY_TAKES_NOTHING: "Mejlservern tar inte emot några brev, så de väntar i utkorgen ({detail}). Se [mail] smtp",
+    Says.RELAY_REFUSES_MOST: "Mejlservern avvisar de flesta mottagare med samma ord, så ingen har stängts av ({detail})",
+    Says.RELAY_REFUSES_US: "Mejlservern avvisar brev av skäl som gäller oss ({detail}). Försöken fortsätter i två dagar",
+    Says.SUBSCRIBER_NOT_TOLD: "Det som skulle till prenumerant {number} gick inte att leverera ({detail})",
 }
 
 SENTENCES: dict[str, Mapping[str, str]] = {"sv": SWEDISH, "en": ENGLISH}

@@ -27,6 +27,8 @@ from feedwatch.model.delivery import After, DeliveryState, after_attempt, is_abo
 from feedwatch.model.digest import DigestState
 from feedwatch.model.errors import DeliveryError
 from feedwatch.model.notice import NoticeKind
+from feedwatch.model.saying import NOTHING_SAID, Saying
+from feedwatch.model.says import Says
 from feedwatch.model.subscriber import Channel
 from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import deliveries, digests, notices, refusals
@@ -103,7 +105,7 @@ class Settling:
         """Suspend a subscriber whose mailbox took nothing three times in a row within a month."""
         times = refusals.soft_in_a_row(connection, subscriber_id, delivery_id, now, _SOFT_WITHIN)
         if times >= _SOFT_MOST:
-            why = f"its mailbox took nothing {times} times in a row"
+            why = Saying(Says.MAILBOX_FULL, {"times": times})
             suspending.suspend(connection, subscriber_id, why, admin=self._admin(), now=now)
 
     def _commit(self, connection: Connection, outcome: Outcome) -> After | None:
@@ -140,7 +142,8 @@ class Settling:
                 self.end_trouble(connection, subject, now)
             return
         if after.dead and delivery.subscriber_id is not None:
-            suspending.suspend(connection, delivery.subscriber_id, error.message, admin=self._admin(), now=now)
+            why = Saying(Says.AS_TOLD, {"detail": error.message})
+            suspending.suspend(connection, delivery.subscriber_id, why, admin=self._admin(), now=now)
         elif error.kind == "mailbox" and after.state is DeliveryState.FAILED and delivery.subscriber_id is not None:
             refusals.note_soft(connection, delivery.id)
             self.suspend_if_full(connection, delivery.subscriber_id, delivery.id, now)
@@ -177,26 +180,26 @@ class Settling:
         return DeliveryError("recipient", error.message, temporary=True)
 
 
-def _trouble(delivery: Delivery, after: After, error: DeliveryError, now: datetime) -> str:
-    """Say in words what the admin must know of a failed attempt, empty when it is an ordinary one."""
+def _trouble(delivery: Delivery, after: After, error: DeliveryError, now: datetime) -> Saying:
+    """Say what the admin must know of a failed attempt; nothing when it is an ordinary one."""
+    said = {"detail": error.message}
     if delivery.channel is not Channel.MAIL:
-        is_ours = after.state is DeliveryState.FAILED
-        return f"What was to be told to subscriber {delivery.subscriber_id} failed: {error.message}" if is_ours else ""
+        if after.state is not DeliveryState.FAILED:
+            return NOTHING_SAID
+        return Saying(Says.SUBSCRIBER_NOT_TOLD, {**said, "number": delivery.subscriber_id or 0})
     if error.for_all and error.kind not in _OUR_MATTERS and now - delivery.since < _PATIENCE:
-        return ""
+        return NOTHING_SAID
     if error.for_all:
-        return f"The mail server takes no mail, which waits in the outbox: {error.message}. See [mail] smtp"
+        return Saying(Says.RELAY_TAKES_NOTHING, said)
     if error.kind == "recipient" and after.state is DeliveryState.FAILED:
-        return f"Mail to the admin is refused: {error.message}. See [mail] admin" if delivery.notice_id else ""
+        return Saying(Says.ADMIN_REFUSED, said) if delivery.notice_id else NOTHING_SAID
     if error.kind == "recipient":
-        return f"The mail server refuses most recipients in the same words, so nobody was suspended: {error.message}"
+        return Saying(Says.RELAY_REFUSES_MOST, said)
     if error.kind in _OUR_MATTERS:
-        return (
-            f"The mail server refuses mail for reasons that are ours: {error.message}. It is tried again for two days"
-        )
+        return Saying(Says.RELAY_REFUSES_US, said)
     if after.state is DeliveryState.FAILED and error.kind != "mailbox":
-        return f"A mail failed for good: {error.message}. See: feedwatch deliveries show {delivery.id}"
-    return ""
+        return Saying(Says.MAIL_FAILED, {**said, "number": delivery.id})
+    return NOTHING_SAID
 
 
 def _words(message: str) -> str:

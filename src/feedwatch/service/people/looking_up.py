@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedwatch.model.page import Page, number_in, page_of
+from feedwatch.model.saying import NOTHING_SAID, Saying
 from feedwatch.model.subscriber import Subscriber, SubscriberState, Subscription
 from feedwatch.service.people.register import known, next_times
 from feedwatch.service.upkeep import suspending
@@ -28,7 +29,7 @@ class Profile:
     wishes: tuple[tuple[Subscription, tuple[datetime, ...]], ...]
     consent: tuple[dict[str, str], ...]
     since: datetime
-    suspended_for: str
+    suspended_for: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class DeadEndpoint:
     """A suspended webhook or chat, why it is, its last answer, and how many messages wait for it."""
 
     silent: Silent
-    why: str
+    why: Saying
 
 
 class LookingUp:
@@ -74,7 +75,7 @@ class LookingUp:
                 tuple((wish, next_times(wish, now)) for wish in wishes),
                 tuple(subscribers.consent(connection, subscriber.id)),
                 roll.since(connection, subscriber.id),
-                suspending.why(connection, subscriber.id) if is_suspended else "",
+                suspending.why(connection, subscriber.id) if is_suspended else NOTHING_SAID,
             )
 
     def exists(self, subscriber_id: int) -> bool:

@@ -14,6 +14,8 @@ from feedwatch.model.delivery import Bounce
 from feedwatch.model.digest import DigestState
 from feedwatch.model.errors import FeedwatchError
 from feedwatch.model.notice import NoticeKind
+from feedwatch.model.saying import Saying
+from feedwatch.model.says import Says
 from feedwatch.service.line.settling import MAIL, Settling
 from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import deliveries, digests, refusals
@@ -105,10 +107,10 @@ class Bouncing:
         if delivery.digest_id is not None:
             digests.set_state(connection, delivery.digest_id, DigestState.FAILED)
         if report.bounce in _AT_ONCE:
-            why = f"its mail came back: {report.detail}"
+            why = Saying(Says.CAME_BACK, {"detail": report.detail})
             suspending.suspend(connection, delivery.subscriber_id, why, admin=self._admin(), now=now)
         elif report.bounce is Bounce.SOFT:
             self._settling.suspend_if_full(connection, delivery.subscriber_id, delivery_id, now)
         else:
-            text = f"Mail comes back for reasons that are ours, so nobody was suspended: {report.detail}"
+            text = Saying(Says.MAIL_COMES_BACK, {"detail": report.detail})
             noticing.begin(connection, NoticeKind.REFUSED, MAIL, text, admin=self._admin(), now=now)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from feedwatch.model.delivery import DeliveryKind
 from feedwatch.model.notice import RECOVERIES, Notice, NoticeKind
+from feedwatch.model.saying import Saying
 from feedwatch.model.subscriber import Channel
 from feedwatch.store import deliveries, notices
 
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def begin(
-    connection: Connection, kind: NoticeKind, subject: str, text: str, *, admin: str, now: datetime
+    connection: Connection, kind: NoticeKind, subject: str, text: Saying, *, admin: str, now: datetime
 ) -> Notice | None:
     """Open a notice and mail it to the admin's address, if there is one; None when it is open already.
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from feedwatch.model.notice import NoticeKind
+from feedwatch.model.saying import NOTHING_SAID, Saying
+from feedwatch.model.says import Says
 from feedwatch.model.subscriber import SubscriberState
 from feedwatch.service.upkeep import noticing
 from feedwatch.store import notices, roll, subscribers
@@ -19,7 +21,7 @@ def subject_of(subscriber_id: int) -> str:
     return f"subscriber {subscriber_id}"
 
 
-def suspend(connection: Connection, subscriber_id: int, why: str, *, admin: str, now: datetime) -> bool:
+def suspend(connection: Connection, subscriber_id: int, why: Saying, *, admin: str, now: datetime) -> bool:
     """Suspend an active subscriber and tell the admin; what waits for them stays, and goes out when they are resumed.
 
     Who has not confirmed is left alone, or resuming would confirm for them; who has paused is tried again later.
@@ -28,10 +30,8 @@ def suspend(connection: Connection, subscriber_id: int, why: str, *, admin: str,
     if subscriber is None or subscriber.state is not SubscriberState.ACTIVE:
         return False
     subscribers.set_state(connection, subscriber_id, SubscriberState.SUSPENDED, now)
-    text = (
-        f"Subscriber {subscriber_id} ({subscriber.channel.value}) cannot be reached and was suspended: {why}. "
-        f"When it is mended: feedwatch subscribers resume {subscriber_id}"
-    )
+    who = {"number": subscriber_id, "channel": subscriber.channel.value}
+    text = Saying(Says.SUSPENDED, {**who, "reason": why})
     noticing.begin(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id), text, admin=admin, now=now)
     return True
 
@@ -52,14 +52,14 @@ def by_hand(connection: Connection, subscriber_id: int, text: str, now: datetime
     subscribers.add_consent(connection, subscriber_id, event)
 
 
-def why(connection: Connection, subscriber_id: int) -> str:
+def why(connection: Connection, subscriber_id: int) -> Saying:
     """Say why a subscriber is suspended: what an admin noted, or what the admin was told."""
     since = roll.since(connection, subscriber_id).isoformat()
     for event in reversed(subscribers.consent(connection, subscriber_id)):
         if event["what"] == _BY_HAND and event["at"] == since:
-            return event["words"]
+            return Saying(Says.IN_WORDS, {"words": event["words"]})
     notice = notices.find_open(connection, NoticeKind.SUSPENDED, subject_of(subscriber_id))
-    return notice.text if notice else ""
+    return notice.text if notice else NOTHING_SAID
 
 
 def is_suspended(connection: Connection, subject: str) -> bool:

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from feedwatch.model.notice import Notice, NoticeKind
+from feedwatch.model.saying import Saying, Value, failure
+from feedwatch.model.says import Says
 from feedwatch.service.configuring import Configuring
 from feedwatch.service.upkeep import noticing, suspending
 from feedwatch.store import notices, sources
@@ -67,25 +69,25 @@ def _is_over(connection: Connection, notice: Notice) -> bool:
     return notice.kind is not NoticeKind.REFUSED or suspending.has_left(connection, notice.subject)
 
 
-def conditions(health: Health, name: str, now: datetime) -> Iterator[tuple[NoticeKind, str]]:
-    """Say what is the matter with an enabled source, in words for its admin; pure."""
+def conditions(health: Health, name: str, now: datetime) -> Iterator[tuple[NoticeKind, Saying]]:
+    """Say what is the matter with an enabled source, for its admin; pure."""
     since = health.failing_since
     if health.error_kind == "gone":
-        what = f"{name} says that its address is gone for good (410). Find a new one, or switch the source off"
-        yield NoticeKind.GONE, f"{what}: feedwatch sources discover, [[source]] {health.source_id}."
+        yield NoticeKind.GONE, Saying(Says.SOURCE_GONE, {"name": name, "source": health.source_id})
     elif since is not None and now - since >= _FAILING_AFTER:
-        tries = f"tried {health.failures} times, the next try is at {health.next_poll_at:%Y-%m-%d %H:%M} UTC"
-        yield NoticeKind.FAILING, f"{name} cannot be read since {since:%Y-%m-%d %H:%M} UTC: {health.error} ({tries})."
-    elif _is_silent(health, now):
-        yield NoticeKind.SILENT, f"{name} can be read, but has brought nothing new since {health.news_at:%Y-%m-%d}."
+        why = failure(health.error_kind, health.error)
+        tries: dict[str, Value] = {"times": health.failures, "next": health.next_poll_at}
+        yield NoticeKind.FAILING, Saying(Says.SOURCE_FAILING, {"name": name, "since": since, "reason": why, **tries})
+    elif health.news_at is not None and _is_silent(health, health.news_at, now):
+        yield NoticeKind.SILENT, Saying(Says.SOURCE_SILENT, {"name": name, "since": health.news_at})
     moved = health.moved_since
     if moved is not None and now - moved >= _MOVED_AFTER and health.moved_times >= _MOVED_TIMES:
-        accept = f"feedwatch sources accept-move {health.source_id}"
-        yield NoticeKind.MOVED, f"{name} has moved to {health.moved_to} since {moved:%Y-%m-%d}. To follow: {accept}"
+        where: dict[str, Value] = {"url": health.moved_to, "since": moved, "source": health.source_id}
+        yield NoticeKind.MOVED, Saying(Says.SOURCE_MOVED, {"name": name, **where})
 
 
-def _is_silent(health: Health, now: datetime) -> bool:
-    if health.news_at is None or health.rhythm_seconds is None or health.failures:
+def _is_silent(health: Health, news_at: datetime, now: datetime) -> bool:
+    if health.rhythm_seconds is None or health.failures:
         return False
     usual = timedelta(seconds=health.rhythm_seconds)
-    return now - health.news_at > max(_SILENT_TURNS * usual, _SILENT_AT_LEAST)
+    return now - news_at > max(_SILENT_TURNS * usual, _SILENT_AT_LEAST)

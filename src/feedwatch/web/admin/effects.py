@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from feedwatch.service.admin.effect import Effect
 from feedwatch.service.admin.rejudging import Change, Comparison
+from feedwatch.web.problems import what_is_wrong
 
 _MOST_NAMED = 5
 
@@ -20,7 +23,7 @@ class Sentence:
     examples: tuple[tuple[str, Change], ...] = ()  # "+" or "-", and the item
 
 
-def sentences(effect: Effect, words: Mapping[str, str]) -> Iterator[Sentence]:
+def sentences(effect: Effect, words: Mapping[str, str], language: str) -> Iterator[Sentence]:
     """Say what an edit does; nothing for one that changes words and layout only."""
     plain = (
         ("sources_added", effect.sources_added),
@@ -43,7 +46,8 @@ def sentences(effect: Effect, words: Mapping[str, str]) -> Iterator[Sentence]:
     if effect.platforms:
         yield Sentence("plain", words["effect_platforms"])
     for warning in effect.warnings:
-        yield Sentence("care", words["effect_warning"].format(warning=warning))
+        told = Markup.escape(words["effect_warning"]).format(warning=what_is_wrong(warning, language))
+        yield Sentence("care", told)
 
 
 def _of_topics(effect: Effect, words: Mapping[str, str]) -> Iterator[Sentence]:

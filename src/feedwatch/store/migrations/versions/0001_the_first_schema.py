@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=100), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", columns.Said(), nullable=False),
         sa.Column("opened_at", columns.Instant(length=32), nullable=False),
         sa.Column("closed_at", columns.Instant(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
