@@ -76,7 +76,7 @@ def test_a_mistake_is_told_at_its_line_and_the_text_is_not_lost(desk: Desk, anna
     bad = form(anna, "https://a", "htps://a")
     part = anna.post(f"{FILE}/check", bad, HX_Request="true")
     assert "<html" not in part.text
-    assert "Rad 6: 'source.url': must be an http or https address" in words_of(part.text, ".summary li")
+    assert "Rad 6: source.url ska vara en adress med http eller https" in words_of(part.text, ".summary li")
     for way in ("check", "save"):
         whole = anna.post(f"{FILE}/{way}", bad)
         assert whole.status_code == 422
@@ -87,7 +87,7 @@ def test_a_mistake_is_told_at_its_line_and_the_text_is_not_lost(desk: Desk, anna
     anna.confirm(f"{FILE}/save", with_topic)
     renamed = form(anna, 'name = "climate-contract"', 'name = "other"', "topics/climate-contract.toml")
     told = words_of(anna.post(f"{FILE}/check", renamed, HX_Request="true").text, ".summary li")
-    assert "sources.toml Rad 7: unknown topic 'climate-contract'" in told
+    assert "sources.toml Rad 7: okänt ämne: climate-contract" in told
 
 
 def test_what_somebody_else_wrote_meanwhile_stays(desk: Desk, anna: Person) -> None:

@@ -187,11 +187,11 @@ def test_an_address_that_is_watched_already_is_not_added_again(desk: Desk, anna:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"interval": "ofta"}, "is not a duration"),
+        ({"interval": "ofta"}, "source.interval är ingen tid"),
         ({"place": "Atlantis"}, "Platsen Atlantis finns inte"),
         ({"place": "Vaxö"}, "Menade du"),
-        ({"id": "Inte Bra"}, "must be a slug"),
-        ({"kind": "page", "item": "li["}, "is not a CSS selector"),
+        ({"id": "Inte Bra"}, "source.id får bara ha a-z"),
+        ({"kind": "page", "item": "li["}, "är ingen CSS-selektor"),
     ],
 )
 def test_a_wrong_field_keeps_the_form_and_says_what(

@@ -87,7 +87,7 @@ def test_a_mistake_is_told_at_its_line_and_never_saved(desk: Desk, anna: Person)
     part = part_of(anna, f"{PAGE}/check", bad)
     assert part.status_code == 200
     assert "<html" not in part.text
-    assert "Rad 8: 'thresholds.doubtful' is above 'thresholds.kept'" in words_of(part.text, ".summary li")
+    assert "Rad 8: thresholds.doubtful är högre än thresholds.kept" in words_of(part.text, ".summary li")
     for way in ("check", "save", "try"):
         whole = anna.post(f"{PAGE}/{way}", bad)
         assert whole.status_code == 422

@@ -41,7 +41,7 @@ def test_sources_stories_and_notices_are_told(ask: Ask) -> None:
     assert "1 av 2 källor läses" in page
     assert "Åmåla kommun" in page
     assert "Att se till" in page
-    assert "cannot be read since" in page
+    assert "har inte gått att läsa sedan" in page
 
 
 def test_the_language_follows_the_reader(ask: Ask) -> None:

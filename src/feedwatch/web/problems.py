@@ -12,7 +12,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from feedwatch.model.errors import Problem
+from feedwatch.model.errors import ConfigError, FeedwatchError, Problem
 
 # `{detail}` stays English, `{what}` is a sentence of this table, `{choices}` a list with "or"; the others are as somebody wrote them.
 SWEDISH: tuple[tuple[str, str], ...] = (
@@ -134,6 +134,7 @@ SWEDISH: tuple[tuple[str, str], ...] = (
     ("the quote at the end of the text is missing", "citattecknet i slutet av texten saknas"),
     ("it was opened here and is not closed", "det öppnades här och stängs aldrig"),
 )
+_BETWEEN = Markup("; ")
 _ENGLISH = Markup('<span lang="en">{}</span>')
 
 
@@ -141,6 +142,13 @@ def what_is_wrong(problem: Problem, language: str) -> Markup:
     """Say what is wrong and how to mend it, without saying where."""
     message, hint = (_said(text, language) for text in (problem.message, problem.hint))
     return message + Markup(" ({})").format(hint) if hint else message
+
+
+def refusal_words(error: FeedwatchError, language: str) -> str:
+    """Say why a form was refused: what is wrong in the configuration that it would make, else what the error says."""
+    if not isinstance(error, ConfigError) or language != "sv":
+        return str(error)
+    return _BETWEEN.join(what_is_wrong(problem, language) for problem in error.problems)
 
 
 def _said(text: str, language: str) -> Markup:

@@ -19,6 +19,7 @@ from feedwatch.web.admin.source_new import dated, shown, trial_of
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 
@@ -89,7 +90,7 @@ def _change(visit: Visiting, source: Source, sent: Form) -> Response:
         met = told(error, loaded, values, WORDS[visit.language])
         return _page(visit, source, error.merged, error.now, met=met)
     except (ConfigError, UsageError) as error:
-        return _page(visit, source, values, loaded, problem=str(error))
+        return _page(visit, source, values, loaded, problem=refusal_words(error, visit.language))
 
 
 def _changes(visit: Visiting, now: Source, loaded: Values, sent: Values) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from feedwatch.web.admin.source_lines import add_line, line
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import refusal_words
 from feedwatch.web.titles import title_of
 from feedwatch.web.words import local_time
 from feedwatch.wiring import House
@@ -50,7 +51,7 @@ def routes(house: House) -> APIRouter:
         try:
             found = house.discovering.discover(url)
         except UsageError as error:
-            return _ask(visit, url, problem=str(error))
+            return _ask(visit, url, problem=refusal_words(error, visit.language))
         if len(found.candidates) == 1 and not house.administering.watching(found.candidates[0].url):
             return _preview(visit, _chosen(found.candidates[0], url))
         return _found(visit, found)
@@ -196,7 +197,7 @@ def _save(visit: Visiting, sent: Form) -> Response:
         keys = _new_keys(visit, values)
         house.administering.add(keys)
     except (ConfigError, UsageError) as error:
-        return _page(visit, values, None, problem=str(error))
+        return _page(visit, values, None, problem=refusal_words(error, visit.language))
 
     def make() -> Edit:
         return house.administering.add(keys)
