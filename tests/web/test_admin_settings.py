@@ -98,8 +98,8 @@ def test_what_was_changed_meanwhile_is_shown_and_not_overwritten(desk: Desk, ann
     [
         ("poll.workers", "many", "poll.workers"),
         ("poll.tick", "soon", "poll.tick"),
-        ("net.allow", "127.0.0.1", "host:port"),
-        ("mail.from", "<script>alert(1)</script>", "must be one address"),
+        ("net.allow", "127.0.0.1", "värd:port"),
+        ("mail.from", "<script>alert(1)</script>", "ska vara en enda adress"),
         ("mail.smtp", "smtp://…@127.0.0.1:9", "credentials"),
     ],
 )

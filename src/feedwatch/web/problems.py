@@ -83,6 +83,10 @@ SWEDISH: tuple[tuple[str, str], ...] = (
         'must be host:port, such as "127.0.0.1:8080" or "[::1]:8080"',
         'ska vara värd:port, till exempel "127.0.0.1:8080" eller "[::1]:8080"',
     ),
+    (
+        'must be one address, such as "Klimatbevakning <nyheter@example.se>"',
+        'ska vara en enda adress, till exempel "Klimatbevakning <nyheter@example.se>"',
+    ),
     # how to mend it
     ("did you mean '{near}'?", "menade du {near}?"),
     ('did you mean "{near}"?', "menade du {near}?"),
@@ -160,7 +164,7 @@ def _swedish(text: str) -> Markup | None:
     for pattern, swedish in _patterns():
         match = pattern.fullmatch(text)
         if match and (values := _values(match.groupdict())) is not None:
-            return Markup(swedish).format(**values)  # noqa: S704 - the sentences are ours
+            return Markup.escape(swedish).format(**values)
     return None
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from fastapi import APIRouter, Response
 
 from feedwatch.config.masking import shown_value
-from feedwatch.model.errors import ConfigError, UsageError
+from feedwatch.model.errors import ConfigError, Problem, UsageError
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.setting_values import SettingValue
 from feedwatch.web.admin.changing import confirm_change
@@ -48,9 +48,9 @@ def _change(visit: Visiting, setting: SettingValue, sent: Form) -> Response:
     try:
         administering.set_setting(setting.key, value)
     except ConfigError as error:
-        return _page(visit, setting, value or "", problems=[str(problem) for problem in error.problems])
+        return _page(visit, setting, value or "", problems=error.problems)
     except UsageError as error:
-        return _page(visit, setting, value or "", problems=[str(error)])
+        return _page(visit, setting, value or "", problems=(Problem(setting.key, 0, str(error)),))
 
     def make() -> Edit:
         return administering.set_setting(setting.key, value)
@@ -67,7 +67,7 @@ def _line(setting: SettingValue, value: str | None) -> str:
 
 
 def _page(
-    visit: Visiting, setting: SettingValue, typed: str | None = None, *, problems: list[str] | None = None
+    visit: Visiting, setting: SettingValue, typed: str | None = None, *, problems: tuple[Problem, ...] = ()
 ) -> Response:
     written = "" if setting.secret else setting.default if setting.written is None else setting.written
     return visit.page(
@@ -76,7 +76,7 @@ def _page(
         status=422 if problems else 200,
         setting=setting,
         value=written if typed is None else typed,
-        problems=problems or [],
+        problems=problems,
         badges=_BADGES,
         same=f"feedwatch config set {setting.key} VALUE"
         + (f"; feedwatch config unset {setting.key}" if setting.written is not None else ""),
