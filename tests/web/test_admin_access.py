@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -312,6 +313,55 @@ def test_only_a_listed_proxy_is_believed(world: World) -> None:
 def test_a_proxy_that_is_not_listed_is_not_believed(desk: Desk) -> None:
     """Who writes another address into the header before each try is counted as one all the same."""
     assert tried_from_many_addresses(desk) == [401] * MOST_TRIES + [429] * 2
+
+
+def test_cookies_are_for_https_where_a_trusted_proxy_says_so(world: World) -> None:
+    """Both that of the form and that of the session; who is not trusted says nothing."""
+    for listed in (True, False):
+        settings = 'trusted_proxies = ["127.0.0.0/8"]\n' if listed else ""
+        with serve(world, settings) as desk, requests.Session() as web:
+            if listed:
+                desk.house.admitting.add("anna", Role.ADMIN, PASSWORD)
+            said = {"X-Forwarded-Proto": "https", "Origin": f"https://{desk.base.removeprefix('http://')}"}
+            shown = web.get(f"{desk.base}/admin/login", headers=said, timeout=10)
+            sent = {FORM_TOKEN: value(shown.text, f"[name={FORM_TOKEN}]"), "name": "anna", "password": PASSWORD}
+            # The client keeps what is for https to itself here, where there is none.
+            cookie = {"Cookie": shown.headers["set-cookie"].partition(";")[0]}
+            done = web.post(f"{desk.base}/admin/login", sent, headers=said | cookie, allow_redirects=False, timeout=10)
+            assert done.status_code == 303
+            for answer in (shown, done):
+                named = answer.headers["set-cookie"]
+                assert ("Secure" in named, "HttpOnly" in named, "SameSite=lax" in named) == (listed, True, True)
+
+
+def test_tries_side_by_side_are_counted_like_tries_in_turn(desk: Desk) -> None:
+    """Thirty at once, on one name or from one address: ten are looked at, whatever comes first."""
+    desk.house.admitting.add("anna", Role.ADMIN, PASSWORD)
+    for names in ([f"namn{number}" for number in range(30)], ["anna"] * 30):
+        desk.world.clock.pass_by(minutes=16)
+        with ThreadPoolExecutor(30) as at_once:
+            codes = list(at_once.map(lambda name: enter(desk, name, "fel lösenord här").status_code, names))
+        assert sorted(codes) == [401] * MOST_TRIES + [429] * 20
+
+
+def test_a_planted_session_is_never_anybodys(desk: Desk) -> None:
+    """Neither as it was planted, nor as that of whoever signs in with it; a session of somebody else ends by it."""
+    eve = sign_in(desk, Role.VIEWER, "eve")
+    desk.house.admitting.add("anna", Role.ADMIN, PASSWORD)
+    for planted in ("chosen-by-eve", eve.session):
+        with requests.Session() as web:
+            web.cookies.set(SESSION_COOKIE, planted)
+            shown = web.get(f"{desk.base}/admin/login", timeout=10)
+            form = {FORM_TOKEN: value(shown.text, f"[name={FORM_TOKEN}]"), "name": "anna", "password": PASSWORD}
+            answer = web.post(f"{desk.base}/admin/login", data=form, allow_redirects=False, timeout=10)
+        assert (answer.status_code, planted in answer.headers["set-cookie"]) == (303, False)
+        assert desk.house.signing_in.admitted(planted) is None
+
+
+@pytest.mark.parametrize("path", ["/admin/login", "/admin/welcome/x"])
+def test_the_door_reads_no_more_than_a_form_of_a_person(desk: Desk, path: str) -> None:
+    """Nobody has signed in yet, so that anybody could send megabytes."""
+    assert desk.post(path, {"name": "a" * 40_000}).status_code == 413
 
 
 def tried_from_many_addresses(desk: Desk) -> list[int]:

@@ -290,9 +290,9 @@ def test_spellings_of_one_name_are_one_admin(desk: Desk, spelt: str) -> None:
 
 @pytest.mark.parametrize("field", ["name", "password"])
 def test_what_is_far_too_long_or_no_text_is_a_wrong_login(desk: Desk, field: str) -> None:
-    """A megabyte, a zero byte, controls: the same answer as to any wrong password."""
+    """As much as the form may have, a zero byte, controls: the same answer as to any wrong password."""
     desk.house.admitting.add("anna", Role.ADMIN, PASSWORD)
-    for text in ("å" * 500_000, "anna\x00", "\x1b[2J\r\nX-Header: 1", "'; DROP TABLE admins; --"):
+    for text in ("å" * 5000, "anna\x00", "\x1b[2J\r\nX-Header: 1", "'; DROP TABLE admins; --"):
         sent = {"name": "anna", "password": "fel lösenord här"} | {field: text}
         assert enter(desk, sent["name"], sent["password"]).status_code == 401
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from functools import cache
 
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
@@ -14,6 +16,7 @@ _NEWLINES = re.compile(r" ?\n ?")
 _PARAGRAPHS = re.compile(r"\n{3,}")
 _ANY_SPACE = re.compile(r"\s+")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_MOST_MARKS = 30  # on one letter (Unicode UAX15 13, stream-safe text); no language has more than a few
 _SWEDISH_LAST = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
 
 
@@ -21,8 +24,26 @@ def clean(text: str) -> str:
     """Give text as it is stored: NFC, no controls, no invisible characters, single spaces, at most one blank line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+    text = unicodedata.normalize("NFC", without_piles(_SPACES.sub(" ", text)))
     return _PARAGRAPHS.sub("\n\n", _NEWLINES.sub("\n", text)).strip()
+
+
+def without_piles(text: str) -> str:
+    """Give text without the marks that nobody can read any more on one letter.
+
+    Normalising sorts the marks of a letter, for which it takes time by the square: minutes for some hundred thousand.
+    """
+    return text if text.isascii() else _piles().sub(r"\1", text)
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    marks = "".join(filter(_is_mark, map(chr, range(0x300, sys.maxunicode + 1))))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
+
+
+def _is_mark(character: str) -> bool:
+    return bool(unicodedata.combining(unicodedata.normalize("NFD", character)[0]))
 
 
 def one_line(text: str) -> str:

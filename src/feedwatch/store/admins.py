@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from feedwatch.model.access import Admin, Role
 from feedwatch.store.schema import admins, entry_links
 
+_LONGEST = 1000  # characters of a name that are looked at; none has as many
+
 
 def add(connection: Connection, name: str, role: Role, now: datetime) -> Admin | None:
     """Add an admin without a password; None when somebody has that name."""
@@ -29,7 +31,7 @@ def by_name(connection: Connection, name: str) -> Admin | None:
 
 def name_key(name: str) -> str:
     """Give what two spellings of one name have in common (RFC 8265 3.3: width and case mapped); tries are counted by it."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:_LONGEST]).casefold())
 
 
 def by_id(connection: Connection, admin_id: int) -> Admin | None:

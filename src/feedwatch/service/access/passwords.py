@@ -31,7 +31,7 @@ def hashed(password: str, name: str) -> str:
 def matches(password_hash: str, password: str) -> bool:
     """Tell whether a password is right; without a hash it takes as long, and never is."""
     try:
-        _HASHER.verify(password_hash or _NOBODY, _normal(password)[: 4 * LONGEST])
+        _HASHER.verify(password_hash or _NOBODY, _normal(password[: 4 * LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return bool(password_hash)

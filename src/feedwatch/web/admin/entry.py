@@ -14,14 +14,14 @@ from feedwatch.web.admin.visit import (
     FORM_TOKEN,
     HEADERS,
     SESSION_COOKIE,
-    Sent,
     Visit,
     admin_page,
     drop_session,
-    house_of,
     is_elsewhere,
+    is_secure,
     set_session,
 )
+from feedwatch.web.forms import Form, Sent
 from feedwatch.web.pages import base_of
 from feedwatch.wiring import House
 
@@ -71,12 +71,11 @@ def with_entry(request: Request, template: str, status: int, **values: object) -
     entry = request.cookies.get(_ENTRY_COOKIE, "") or secrets.token_urlsafe(32)
     response = admin_page(request, template, status=status, form_token=form_token(entry), **values)
     path = f"{base_of(request)}/admin"
-    secure = house_of(request).configuring.current.settings.admin_url.startswith("https")
-    response.set_cookie(_ENTRY_COOKIE, entry, path=path, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(_ENTRY_COOKIE, entry, path=path, httponly=True, samesite="lax", secure=is_secure(request))
     return response
 
 
-def is_ours(request: Request, sent: Sent) -> bool:
+def is_ours(request: Request, sent: Form) -> bool:
     """Tell whether a form of somebody without a session comes from our page in the same browser."""
     entry = request.cookies.get(_ENTRY_COOKIE, "")
     given = sent.line(FORM_TOKEN).encode()

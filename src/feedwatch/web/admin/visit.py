@@ -162,13 +162,15 @@ def admin_page(request: Request, template: str, *, status: int = 200, **values: 
 
 def set_session(request: Request, response: Response, token: str) -> Response:
     """Give the browser its session: until it is closed, for this site only, and out of reach of scripts."""
-    secure = request.url.scheme == "https" or house_of(request).configuring.current.settings.admin_url.startswith(
-        "https"
-    )
-    response.set_cookie(
-        SESSION_COOKIE, token, path=base_of(request) or "/", httponly=True, samesite="lax", secure=secure
-    )
+    path = base_of(request) or "/"
+    response.set_cookie(SESSION_COOKIE, token, path=path, httponly=True, samesite="lax", secure=is_secure(request))
     return response
+
+
+def is_secure(request: Request) -> bool:
+    """Tell whether the browser came by https, as far as the request, a trusted proxy or the settings say so."""
+    address = house_of(request).configuring.current.settings.admin_url
+    return request.url.scheme == "https" or address.startswith("https")
 
 
 def drop_session(request: Request, response: Response) -> Response:

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from feedwatch.model.errors import UsageError
 from feedwatch.web.admin.entry import inside, is_ours, with_entry
-from feedwatch.web.admin.visit import Sent, admin_page
+from feedwatch.web.admin.visit import admin_page
+from feedwatch.web.forms import Sent
 from feedwatch.wiring import House
 
 
