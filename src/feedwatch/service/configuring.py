@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -82,10 +83,19 @@ class Configuring:
             raise error
         self.current = build(texts, self.folder, self._environment)
         self.number = last.number
-        self.problems = error.problems
+        self.problems = self._inside(error.problems)
 
     def _complain(self, problems: tuple[Problem, ...]) -> None:
-        if problems != self.problems:
+        told = self._inside(problems)
+        if told != self.problems:
             for problem in problems:
                 log.error("configuration refused, the last good one stays: %s", problem)
-        self.problems = problems
+        self.problems = told
+
+    def _inside(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Name files as they are called in the folder: where that lies is for those who read logs."""
+        above = f"{self.folder}/"
+        return tuple(
+            replace(problem, file=problem.file.removeprefix(above), hint=problem.hint.replace(above, ""))
+            for problem in problems
+        )

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from feedwatch.model.errors import Problem
 from feedwatch.model.saying import Saying, failure, refusal
 from feedwatch.model.text import without_addresses
-from feedwatch.model.urls import is_web
+from feedwatch.model.urls import is_web, without_keys
 from feedwatch.web.problems import what_is_wrong
 from feedwatch.web.sayings import said
 from feedwatch.web.words import WORDS, language_of, local_time
@@ -61,6 +61,7 @@ _ENVIRONMENT.filters["refusal"] = _refusal
 _ENVIRONMENT.filters["wrong"] = _wrong
 _ENVIRONMENT.filters["local"] = local_time
 _ENVIRONMENT.filters["without_addresses"] = without_addresses
+_ENVIRONMENT.filters["without_keys"] = without_keys
 _ENVIRONMENT.tests["web_address"] = is_web
 
 

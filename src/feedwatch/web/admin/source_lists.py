@@ -54,8 +54,9 @@ def routes(house: House) -> APIRouter:
         configuration = visit.house.configuring.current
         if form == "csv":
             interval = configuration.settings.poll.default_interval
-            return _download("sources.csv", _CSV, BEGINNING + sources_as_csv(configuration.sources, interval))
-        return _download("sources.opml", _OPML, write_opml(configuration.sources, "feedwatch"))
+            text = BEGINNING + sources_as_csv(configuration.sources, interval)
+            return _download("sources.csv", _CSV, visit.shown(text))
+        return _download("sources.opml", _OPML, visit.shown(write_opml(configuration.sources, "feedwatch")))
 
     return router
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from feedwatch.model.access import Admin, Role
 from feedwatch.model.actor import Actor
+from feedwatch.model.urls import without_keys
 from feedwatch.service.access.signing_in import Visitor
 from feedwatch.web.admin.words.common import WORDS as COMMON
 from feedwatch.web.forms import SentByAdmin, is_from_elsewhere
@@ -25,6 +26,7 @@ from feedwatch.web.titles import part_of
 from feedwatch.web.words import LANGUAGE_COOKIE, LANGUAGES, WORDS, language_of
 from feedwatch.wiring import House
 
+T = TypeVar("T", bound=str)
 Sent = SentByAdmin
 Words = Mapping[str, Mapping[str, str]]
 
@@ -98,6 +100,10 @@ class Visiting:
     def part(self, topic: str, part: str) -> str:
         """Give what a part of a verdict is called in their language."""
         return part_of(self.house, topic, part, self.language)
+
+    def shown(self, text: T) -> T:
+        """Give text with addresses of sources as they may see it: keys in them are for who may edit them."""
+        return text if self.may("editor") else without_keys(text)
 
     def path(self, path: str, **query: object) -> str:
         """Give the address of a path of ours, under the base path; what is None or empty is left out of the query."""

@@ -14,7 +14,7 @@ from feedwatch.service.admin.history import FileChange
 from feedwatch.service.plain import plain
 from feedwatch.store.configurations import Version
 from feedwatch.web.api.changing import Changed, Way, change
-from feedwatch.web.api.gate import Reading, Writing
+from feedwatch.web.api.gate import Reading, Writing, veiled
 from feedwatch.web.api.listing import Id, Number, Part
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import Text, page, shape
@@ -57,12 +57,12 @@ def routes(house: House) -> APIRouter:
         return plain(InForce(configuring.number, current.version, tuple(current.texts), configuring.problems))
 
     @router.get("/files/{file:path}", response_model=shape(FileText))
-    def show(_: Reading, file: File, response: Response) -> Any:
+    def show(caller: Reading, file: File, response: Response) -> Any:
         """Give the text of a file; its tag is what a change of it takes as If-Match."""
         _known(house, file)
         text, base = house.administering.text(file)
         response.headers["ETag"] = f'"{base}"'
-        return plain(FileText(file, text))
+        return veiled(caller, plain(FileText(file, text)))
 
     @router.put("/files/{file:path}", response_model=Changed)
     def put(caller: Writing, file: File, sent: Text, way: Way, if_match: IfMatch = None) -> Any:
@@ -101,13 +101,13 @@ def _looking_back(house: House, router: APIRouter) -> None:
 
     @router.get("/versions/{number}/diff", response_model=list[shape(FileChange)])  # type: ignore[misc]  # made at run time
     def diff(
-        _: Reading, number: Number, to: Annotated[Id | None, Query(description="up to this version")] = None
+        caller: Reading, number: Number, to: Annotated[Id | None, Query(description="up to this version")] = None
     ) -> Any:
         """Tell what a version changed, or all that changed after it up to another one."""
         _version(house, number)
         if to is not None:
             _version(house, to)
-        return plain(house.history.changes(number, to))
+        return veiled(caller, plain(house.history.changes(number, to)))
 
     @router.post("/versions/{number}/undo", response_model=Changed)
     def undo(caller: Writing, number: Number, way: Way, file: FileName = "") -> Any:

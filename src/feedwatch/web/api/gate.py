@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedwatch.model.access import Scope as Right
+from feedwatch.model.urls import without_keys
 from feedwatch.service.access.issuing import Holder
 from feedwatch.service.access.pacing import Pacing, TooOftenError
 from feedwatch.web.api.problems import ApiError, explain
@@ -113,6 +114,19 @@ def insist_on(caller: Holder, right: Right) -> None:
         challenge = f'Bearer realm="feedwatch", error="insufficient_scope", scope="{right.value}"'
         detail = f"this token lacks the scope '{right.value}'"
         raise ApiError(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge})
+
+
+def veiled(caller: Holder, value: Any) -> Any:
+    """Give plain data as somebody may see it: keys in addresses of sources are for who may write them."""
+    if caller.may(Right.WRITE):
+        return value
+    if isinstance(value, str):
+        return without_keys(value)
+    if isinstance(value, list):
+        return [veiled(caller, each) for each in value]
+    if isinstance(value, dict):
+        return {name: veiled(caller, each) for name, each in value.items()}
+    return value
 
 
 class Allowed:

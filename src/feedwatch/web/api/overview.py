@@ -10,7 +10,7 @@ from feedwatch.service.answers.coverage import MONTHS_AT_MOST, Coverage
 from feedwatch.service.answers.reporting import Overview
 from feedwatch.service.answers.trends import DAYS_AT_MOST, Trends
 from feedwatch.service.plain import plain
-from feedwatch.web.api.gate import Reading
+from feedwatch.web.api.gate import Reading, veiled
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import shape
 from feedwatch.web.api.tags import tag_apart_from_time
@@ -26,11 +26,11 @@ def routes(house: House) -> APIRouter:
     router = APIRouter(tags=["overview"])
 
     @router.get("/overview", response_model=shape(Overview))
-    def overview(_: Reading, response: Response) -> Any:
+    def overview(caller: Reading, response: Response) -> Any:
         """Tell how the watch is doing: sources, what is due, outbox, notices, problems of the configuration."""
         found = house.reporting.overview()
         tag_apart_from_time(response, found)
-        return plain(found)
+        return veiled(caller, plain(found))
 
     @router.get("/coverage", response_model=shape(Coverage))
     def coverage(_: Reading, response: Response, months: Months = 6, place: Code = "") -> Any:

@@ -15,7 +15,7 @@ from feedwatch.service.admin.exporting import sources_as_csv
 from feedwatch.service.admin.importing import Plan
 from feedwatch.service.plain import plain
 from feedwatch.web.api.changing import Changed, Way, change
-from feedwatch.web.api.gate import Reading, Writing
+from feedwatch.web.api.gate import Reading, Writing, veiled
 from feedwatch.web.api.problems import misfit
 from feedwatch.web.api.shapes import ListText, shape
 from feedwatch.wiring import House
@@ -74,11 +74,11 @@ def routes(house: House) -> APIRouter:
         tags=["exports"],
     )
     def give(
-        _: Reading, form: Annotated[Form, Query(alias="format", description="OPML has less than CSV")] = Form.OPML
+        caller: Reading, form: Annotated[Form, Query(alias="format", description="OPML has less than CSV")] = Form.OPML
     ) -> Response:
         """Give the sources as OPML, for other readers, or as CSV with all keys, for spreadsheets; an import takes both."""
         headers = {"Content-Disposition": f'attachment; filename="sources.{form.value}"'}
-        return Response(_written(house, form), media_type=form.media_type, headers=headers)
+        return Response(veiled(caller, _written(house, form)), media_type=form.media_type, headers=headers)
 
     return router
 

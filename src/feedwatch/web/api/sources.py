@@ -15,7 +15,7 @@ from feedwatch.service.answers.tracing import Trace
 from feedwatch.service.plain import plain
 from feedwatch.store.sources import Health
 from feedwatch.web.api.changing import Changed, Way, change
-from feedwatch.web.api.gate import Looking, Reading, Writing
+from feedwatch.web.api.gate import Looking, Reading, Writing, veiled
 from feedwatch.web.api.listing import MOST, Id, Name, Part
 from feedwatch.web.api.problems import missing
 from feedwatch.web.api.shapes import page, shape
@@ -44,9 +44,9 @@ def routes(house: House) -> APIRouter:
 
 def _looking(house: House, router: APIRouter) -> None:
     @router.get("", response_model=page(Watched))
-    def listing(_: Reading, part: Part) -> Any:
+    def listing(caller: Reading, part: Part) -> Any:
         """List the sources by their ids, each with how it is doing."""
-        return part.of(map(plain, _watched(house)), lambda one: str(one["source"]["id"]))
+        return part.of((veiled(caller, plain(one)) for one in _watched(house)), lambda one: str(one["source"]["id"]))
 
     @router.post("/try", response_model=shape(Trial), dependencies=[Looking])
     def attempt(_: Writing, address: Address) -> Any:
@@ -59,22 +59,22 @@ def _looking(house: House, router: APIRouter) -> None:
         return plain(house.discovering.discover(address.url))
 
     @router.get("/{source_id}", response_model=shape(Source))
-    def show(_: Reading, source_id: Name, response: Response) -> Any:
+    def show(caller: Reading, source_id: Name, response: Response) -> Any:
         """Give a source as it stands in the file; its tag is what a change of it takes as If-Match."""
         source = _source(house, source_id)
         response.headers["ETag"] = tag_of(source)
-        return plain(source)
+        return veiled(caller, plain(source))
 
     @router.get("/{source_id}/health", response_model=shape(Trace))
     def health(
-        _: Reading,
+        caller: Reading,
         source_id: Name,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
         before: Annotated[Id | None, Query(description="only polls of ids below")] = None,
     ) -> Any:
         """Tell how a source has been doing: its days, its notices, and its polls, the newest first."""
         _source(house, source_id)
-        return plain(house.tracing.trace(source_id, most=limit, before=before))
+        return veiled(caller, plain(house.tracing.trace(source_id, most=limit, before=before)))
 
     @router.post("/{source_id}/check", response_model=shape(Check), dependencies=[Looking])
     def check(caller: Writing, source_id: Name) -> Any:
