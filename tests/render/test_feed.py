@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
@@ -16,6 +17,7 @@ from feedwatch.model.text import clean, one_line
 from feedwatch.render.feed import FeedEntry, FeedInfo, atom, json_feed
 from feedwatch.render.links import safe_url
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 AT = datetime(2026, 11, 20, 9, 15, tzinfo=UTC)
 INFO = FeedInfo(
     id="https://nyheter.example.se/topics/climate-contract",
@@ -98,11 +100,12 @@ def test_a_feed_is_the_same_every_time(write: object) -> None:
 @given(st.lists(entries, min_size=1, max_size=3))
 def test_hostile_text_gives_sound_feeds(told: list[FeedEntry]) -> None:
     """Well-formed, one entry each, titles as they are, links only to the web."""
-    read = feedparser.parse(atom(INFO, told), sanitize_html=False, resolve_relative_uris=False)
+    written = atom(INFO, told)
+    read = feedparser.parse(written, sanitize_html=False, resolve_relative_uris=False)
     assert not read.bozo
-    assert len(read.entries) == len(told)
+    titles = ET.fromstring(written).iterfind(f"{ATOM}entry/{ATOM}title")  # feedparser mends what looks like "Â¡"
+    assert [title.text or "" for title in titles] == [one_line(source.title) for source in told]
     for entry, source in zip(read.entries, told, strict=True):
-        assert entry.title == one_line(source.title)
         assert [found.href for found in entry.get("links", [])] == [safe_url(source.url)] * bool(safe_url(source.url))
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", entry.summary)
     items = json.loads(json_feed(INFO, told))["items"]

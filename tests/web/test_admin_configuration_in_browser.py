@@ -67,7 +67,7 @@ def test_a_file_is_edited_with_a_mistake_mended_saved_and_undone(desk: Desk, pag
         field = page.locator("textarea[name=text]")
         field.fill(field.input_value().replace("https://a", "htps://a"))
         page.get_by_role("button", name="Se över och spara").click()
-    expect(page.locator("#problems")).to_contain_text("Rad 6: 'source.url': must be an http or https address")
+    expect(page.locator("#problems")).to_contain_text("Rad 6: source.url ska vara en adress med http eller https")
     assert "htps://a" in page.locator("textarea[name=text]").input_value()
     looked_at(page, f"configuration-mistake-{size}", script=scripted)
     if scripted:

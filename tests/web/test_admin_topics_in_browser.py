@@ -82,7 +82,7 @@ def test_a_pack_is_changed_as_a_person_does_it(desk: Desk, opened: Open) -> None
     field = page.get_by_role("textbox", name="Paketets text")
     field.fill(PACK.replace("doubtful = 1.0", "doubtful = 1.0x"))
     told = page.get_by_role("status").filter(has_text="Ett fel i texten")
-    expect(told).to_contain_text("Rad 8: not valid TOML")
+    expect(told).to_contain_text("Rad 8: ogiltig TOML")
     told.get_by_role("link", name="Rad 8").click()
     expect(field).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "doubtful = 1.0x"

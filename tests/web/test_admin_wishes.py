@@ -92,7 +92,9 @@ def test_what_is_changed_is_changed_and_logged(eva: Person, desk: Desk) -> None:
     )  # fmt: skip
     act = acts(desk)[0]
     assert (act.who, act.action, act.subject) == ("eva", "subscriber.change", "subscriber 1")
-    assert set(act.detail["changed"]) == {
+    named = act.detail["changed"]
+    assert isinstance(named, dict)
+    assert set(named) == {
         "schedule", "zone", "places", "first", "muted", "languages", "cap", "say_nothing", "language",
     }  # fmt: skip
     assert READER not in str(act.detail)

@@ -42,7 +42,9 @@ def ask(desk: Desk) -> Program:
 
 @pytest.fixture
 def eva(desk: Desk) -> Person:
-    return sign_in(desk, Role.EDITOR, "eva")
+    person = sign_in(desk, Role.EDITOR, "eva")
+    person.web.headers["Accept-Language"] = "en"
+    return person
 
 
 def is_well(desk: Desk) -> bool:
