@@ -98,7 +98,7 @@ def test_an_item_is_kept_by_hand_shown_so_and_left_to_the_rules_again(desk: Desk
         ("anna", "web", "item.keep"),
     ]
     nothing = anna.post(f"/admin/items/{number}/withdraw", {"topic": TOPIC})
-    assert (nothing.status_code, "nobody has ruled" in nothing.text) == (422, True)
+    assert (nothing.status_code, "Ingen har beslutat" in nothing.text) == (422, True)
 
 
 def test_a_viewer_reads_and_changes_nothing(desk: Desk) -> None:

@@ -100,7 +100,7 @@ def test_what_was_changed_meanwhile_is_shown_and_not_overwritten(desk: Desk, ann
         ("poll.tick", "soon", "poll.tick"),
         ("net.allow", "127.0.0.1", "värd:port"),
         ("mail.from", "<script>alert(1)</script>", "ska vara en enda adress"),
-        ("mail.smtp", "smtp://…@127.0.0.1:9", "credentials"),
+        ("mail.smtp", "smtp://…@127.0.0.1:9", "Inloggningen"),
     ],
 )
 def test_what_is_wrong_is_said_above_its_field(desk: Desk, anna: Person, key: str, typed: str, told: str) -> None:

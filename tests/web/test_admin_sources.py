@@ -181,7 +181,7 @@ def test_an_address_that_is_watched_already_is_not_added_again(desk: Desk, anna:
     assert "bevakas redan som" in page
     refused = anna.post("/admin/sources/new/save", {"url": url, "name": "Igen", "kind": "feed", "enabled": "yes"})
     assert refused.status_code == 422
-    assert "watches this address already" in refused.text
+    assert "bevakar redan adressen" in refused.text
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_an_address_that_gives_nothing_says_why(desk: Desk, anna: Person) -> Non
     assert "404" in page
     refused = anna.post("/admin/sources/new/find", {"url": "javascript:alert(1)"})
     assert refused.status_code == 422
-    assert "is not an http or https address" in refused.text
+    assert "är ingen adress med http eller https" in refused.text
 
 
 def test_every_key_can_be_edited_and_comments_stay(desk: Desk, anna: Person) -> None:
@@ -344,7 +344,7 @@ def test_a_list_is_looked_through_before_it_is_added(desk: Desk, anna: Person) -
     assert "Åmål" in exported.content.decode("utf-8-sig")
     assert "attachment" in exported.headers["content-disposition"]
     assert "amal.example" in anna.get("/admin/sources/lists/export").text
-    for sent, words in (({}, "Välj en fil"), ({"text": "färg\nblå"}, "must name the columns")):
+    for sent, words in (({}, "Välj en fil"), ({"text": "färg\nblå"}, "ska namnge kolumnerna")):
         refused = anna.post("/admin/sources/lists/import", sent)
         assert (refused.status_code, words in refused.text) == (422, True)
 

@@ -102,7 +102,7 @@ def test_a_source_that_went_meanwhile_is_not_brought_back(desk: Desk, erik: Pers
     for sent in (loaded, seen | {"confirm": "yes"}):
         answer = erik.post(EDIT, sent)
         assert answer.status_code == 422
-        assert "there is no source" in answer.text
+        assert "finns inte" in answer.text
     assert "kalmar" not in written(desk).replace("/kalmar", "").replace("# the newsroom of Kalmar", "")
 
 

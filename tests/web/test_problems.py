@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.web.conftest import Desk, one
 from tests.web.signed_in import sign_in
 
+import feedwatch
 from feedwatch.config.document import parse
 from feedwatch.config.files import defaults_folder
 from feedwatch.config.settings import load_settings
 from feedwatch.config.sources import load_sources
 from feedwatch.config.topics import load_topic
-from feedwatch.model.errors import ConfigError, Problem
-from feedwatch.web.problems import SWEDISH, what_is_wrong
+from feedwatch.model.errors import ConfigError, Problem, UsageError
+from feedwatch.web.problems import SWEDISH, InWordsError, refusal_words, what_is_wrong
 
 SOURCE = '[[source]]\nid = "kalmar"\nurl = "https://kalmar.example/rss"\n'
 PACK = (defaults_folder() / "topics" / "climate-contract.toml").read_text(encoding="utf-8")
@@ -110,3 +113,47 @@ def test_the_editor_and_the_overview_say_it_in_swedish(desk: Desk) -> None:
     shown = one(anna.get("/admin").text, "[role=alert]").text()
     assert "sources.toml:4: okänd nyckel: source.adres" in shown
     assert "okänd nyckel: source.adres" in one(anna.get("/admin/configuration").text, "[role=alert]").text()
+
+
+# Only commands cause these: pages have no such option, or leave no such choice.
+OF_COMMANDS = (
+    "between 1 and ", "either replace a list", "say what to change", "nobody can sign up", "the last topic cannot", "who has left",
+    "there is a file ", "there is a topic ", "name at least one word", "{} has no topics of its own", "{} cannot be the name of a topic",
+    "{} subscribes to ", "{} is not a configuration file", "the token that asks", "there is no language",
+)  # fmt: skip
+
+
+def refusals() -> set[str]:
+    """Give what is said of a wrong use wherever pages come by, with `{}` for what is filled in."""
+    source = Path(feedwatch.__file__).parent
+    calls = (
+        call
+        for room in ("service", "config", "web/admin")
+        for file in (source / room).rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "UsageError"
+    )
+    return {text for call in calls if (text := _sentence(call.args[0]))}
+
+
+def _sentence(written: ast.expr) -> str:
+    if isinstance(written, ast.Constant):
+        return str(written.value)
+    parts = written.values if isinstance(written, ast.JoinedStr) else []
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+
+
+def test_every_refusal_that_a_page_can_show_is_said_in_swedish() -> None:
+    """A new sentence without Swedish fails here."""
+    found = refusals()
+    assert len(found) > 80
+    filled = (text.replace("{}", "x") for text in found if not text.startswith(OF_COMMANDS))
+    english = [text for text in filled if refusal_words(UsageError(text), "sv").startswith('<span lang="en"')]
+    assert english == []
+
+
+def test_what_is_said_in_words_already_stays_and_nothing_in_it_runs() -> None:
+    assert refusal_words(InWordsError("Platsen Lundd finns inte."), "sv") == "Platsen Lundd finns inte."
+    said = refusal_words(UsageError("there is no source '<b>'; see 'feedwatch sources list'"), "sv")
+    assert said == "Källan &lt;b&gt; finns inte"
+    assert refusal_words(UsageError("there is no item 3; see 'feedwatch items list'"), "en").endswith("items list'")

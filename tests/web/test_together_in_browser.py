@@ -116,5 +116,5 @@ def test_two_windows_confirm_a_change_of_one_source_at_once(desk: Desk, pages: d
     press(sara, "Ta bort")
     press(sara, "Spara ändringen")
     assert press(erik, "Spara") == 422
-    expect(erik.locator("main")).to_contain_text("there is no source 'mora'")
+    expect(erik.locator("main")).to_contain_text("Källan mora finns inte")
     assert 'id = "mora"' not in hour.text

@@ -1,7 +1,8 @@
-"""What is wrong in a configuration file, on pages: the sentences that admins meet most, in Swedish.
+"""What is wrong in a configuration file or was refused, on pages: the sentences that admins meet most, in Swedish.
 
-The files are checked in many places, and by a library that speaks English. So the finished sentences are looked up here;
-one that is not here stays as it is and is marked as English, as are the words of the library inside the others.
+The files are checked in many places, and by a library that speaks English. So the finished sentences are looked up, here and
+in `feedwatch.web.refusals`; one that is not there stays as it is and is marked as English, as are the words of the library
+inside the others.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-from feedwatch.model.errors import ConfigError, FeedwatchError, Problem
+from feedwatch.model.errors import ConfigError, FeedwatchError, Problem, UsageError
+from feedwatch.web.refusals import REFUSALS
 
 # `{detail}` stays English, `{what}` is a sentence of this table, `{choices}` a list with "or"; the others are as somebody wrote them.
 SWEDISH: tuple[tuple[str, str], ...] = (
@@ -139,6 +141,7 @@ SWEDISH: tuple[tuple[str, str], ...] = (
     ("it was opened here and is not closed", "det öppnades här och stängs aldrig"),
 )
 _BETWEEN = Markup("; ")
+_COMMAND = re.compile(r"; see 'feedwatch [^']*'$")
 _ENGLISH = Markup('<span lang="en">{}</span>')
 
 
@@ -148,11 +151,20 @@ def what_is_wrong(problem: Problem, language: str) -> Markup:
     return message + Markup(" ({})").format(hint) if hint else message
 
 
+class InWordsError(UsageError):
+    """A wrong use that is told in the words of its page already."""
+
+
 def refusal_words(error: FeedwatchError, language: str) -> str:
-    """Say why a form was refused: what is wrong in the configuration that it would make, else what the error says."""
-    if not isinstance(error, ConfigError) or language != "sv":
+    """Say why something was refused: what is wrong in the configuration that it would make, else what the error says.
+
+    Which command would help is left out where pages have their own sentence.
+    """
+    if isinstance(error, ConfigError):
+        return _BETWEEN.join(what_is_wrong(problem, language) for problem in error.problems)
+    if isinstance(error, InWordsError) or language != "sv":
         return str(error)
-    return _BETWEEN.join(what_is_wrong(problem, language) for problem in error.problems)
+    return _said(_COMMAND.sub("", str(error)), language)
 
 
 def _said(text: str, language: str) -> Markup:
@@ -185,7 +197,7 @@ def _values(found: dict[str, str]) -> dict[str, str | Markup] | None:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_pattern(english), re.DOTALL), swedish) for english, swedish in SWEDISH)
+    return tuple((re.compile(_pattern(english), re.DOTALL), swedish) for english, swedish in SWEDISH + REFUSALS)
 
 
 def _pattern(sentence: str) -> str:

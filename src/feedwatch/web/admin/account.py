@@ -8,6 +8,7 @@ from feedwatch.model.errors import UsageError
 from feedwatch.service.access.signing_in import WITHIN, WaitError, WrongError
 from feedwatch.web.admin.visit import Sent, Visit, Visiting, set_session
 from feedwatch.web.admin.words.access import WORDS
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 
@@ -32,7 +33,7 @@ def routes(house: House) -> APIRouter:
             response.headers["Retry-After"] = str(WITHIN.seconds)
             return response
         except UsageError as error:
-            return _page(visit, str(error))
+            return _page(visit, refusal_words(error, visit.language))
         return set_session(visit.request, visit.go("/admin/account", done="password_changed"), token)
 
     return router

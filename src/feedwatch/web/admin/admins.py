@@ -10,6 +10,7 @@ from feedwatch.model.access import Role
 from feedwatch.model.errors import UsageError
 from feedwatch.web.admin.visit import Managing, Sent, Visiting
 from feedwatch.web.admin.words.access import WORDS
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 
@@ -28,7 +29,7 @@ def routes(house: House) -> APIRouter:
             house.admitting.add(name, _role(sent.line("role")), by=visit.actor)
             return _with_link(visit, name)
         except UsageError as error:
-            return _page(visit, problem=str(error), name=name)
+            return _page(visit, problem=refusal_words(error, visit.language), name=name)
 
     @router.post("/link")
     def link(visit: Managing, sent: Sent) -> Response:

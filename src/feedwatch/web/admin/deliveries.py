@@ -17,6 +17,7 @@ from feedwatch.web.admin.delivery_replay import day_of, seen_at
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.deliveries import WORDS
 from feedwatch.web.admin.words.people import BADGES
+from feedwatch.web.problems import InWordsError, refusal_words
 from feedwatch.wiring import House
 
 _Choice = TypeVar("_Choice", DeliveryState, Channel, DeliveryKind)
@@ -80,7 +81,7 @@ def routes(house: House) -> APIRouter:
         chosen = house.replaying.chosen([delivery_id])
         replayed = house.replaying.replay(chosen, by=visit.actor, seen=seen_at(sent))
         for _, why in replayed.refused:
-            raise UsageError(WORDS[visit.language]["not_replayed"].format(why=why))
+            raise InWordsError(WORDS[visit.language]["not_replayed"].format(why=why))
         return visit.go(f"/admin/deliveries/{delivery_id}", done="replayed")
 
     return router
@@ -91,7 +92,7 @@ def _list(visit: Visiting, asked: Filter, cursor: str) -> Response:
     try:
         page = visit.house.overseeing.page(_wanted(visit, asked), cursor)
     except UsageError as error:
-        problem = str(error)
+        problem = refusal_words(error, visit.language)
     return visit.page(
         "deliveries/list.html",
         WORDS,

@@ -15,6 +15,7 @@ from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.deliveries import WORDS
 from feedwatch.web.admin.words.people import BADGES
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 _WAYS = ("failed", "days", "numbers")
@@ -33,7 +34,7 @@ def routes(house: House) -> APIRouter:
         try:
             return _page(visit, way, first, last, wanted=_wanted(visit.house, way, first, last))
         except UsageError as error:
-            return _page(visit, way, first, last, problem=str(error))
+            return _page(visit, way, first, last, problem=refusal_words(error, visit.language))
 
     @router.post("")
     def replay(visit: Editing, sent: Sent) -> Response:

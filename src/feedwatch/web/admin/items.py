@@ -19,6 +19,7 @@ from feedwatch.web.admin.looking import DECISIONS, LANGUAGES, PER_PAGE, looking
 from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.items import WORDS
+from feedwatch.web.problems import refusal_words
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -37,7 +38,7 @@ def routes(house: House) -> APIRouter:
         try:
             page = house.browsing.items(form.among, text=form.text, after=form.cursor, limit=PER_PAGE)
         except UsageError as error:
-            problem = str(error)
+            problem = refusal_words(error, visit.language)
         return visit.page(
             "items/list.html",
             WORDS,

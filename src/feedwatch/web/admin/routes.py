@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from feedwatch.model.access import Role
-from feedwatch.model.errors import FeedwatchError, UsageError
+from feedwatch.model.errors import ConfigError, FeedwatchError, UsageError
 from feedwatch.web.admin import (
     account,
     admins,
@@ -41,6 +41,8 @@ from feedwatch.web.admin.visit import (
     is_admins,
     sign_in_path,
 )
+from feedwatch.web.problems import refusal_words
+from feedwatch.web.words import language_of
 from feedwatch.wiring import House
 
 _PAGES = (
@@ -112,7 +114,10 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _explained(request: Request, error: Exception) -> Response:
     """Say in words what was wrong with a request, on a page from which one goes back."""
-    return admin_page(request, "problem.html", status=422, problem=str(error), visit=_visit(request))
+    assert isinstance(error, FeedwatchError)  # noqa: S101 - it is registered for nothing else
+    problems = error.problems if isinstance(error, ConfigError) else ()
+    problem = refusal_words(error, language_of(request))
+    return admin_page(request, "problem.html", status=422, problem=problem, problems=problems, visit=_visit(request))
 
 
 async def _unread(request: Request, error: Exception) -> Response:

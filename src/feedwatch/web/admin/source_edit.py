@@ -44,7 +44,7 @@ def routes(house: House) -> APIRouter:
         try:
             found, problem = house.discovering.replacement(source, health.moved_to), ""
         except UsageError as error:
-            found, problem = None, str(error)
+            found, problem = None, refusal_words(error, visit.language)
         loaded = fields = values_of(visit, source)
         if found is not None:
             chosen = found.selectors

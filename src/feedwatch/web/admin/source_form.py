@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedwatch.config.duration import spell_duration
-from feedwatch.model.errors import UsageError
 from feedwatch.model.source import Selectors, Source, SourceKind
 from feedwatch.service.admin.guessing import all_tags
 from feedwatch.service.admin.trying import TRIED
 from feedwatch.service.people.place_names import places_named
 from feedwatch.web.admin.visit import Visiting
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import InWordsError
 
 SELECTORS = ("item", "title", "link", "date", "summary")
 _FLAGS = ("enabled", "fulltext", "verified")
@@ -88,7 +88,7 @@ def _place(visit: Visiting, written: str, w: Mapping[str, str]) -> str:
     named = places_named(written, visit.house.configuring.current.gazetteer)
     if named.unknown:
         name, likely = named.unknown[0]
-        raise UsageError(
+        raise InWordsError(
             w["unknown_place"].format(name=name) + (f" {w['did_you_mean'].format(name=likely)}" if likely else "")
         )
     return named.codes[0] if named.codes else ""

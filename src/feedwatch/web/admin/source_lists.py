@@ -18,6 +18,7 @@ from feedwatch.web.admin.source_lines import line
 from feedwatch.web.admin.visit import HEADERS, Editing, Sent, Visit, Visiting
 from feedwatch.web.admin.words.sources import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 _OPML = "text/x-opml; charset=utf-8"
@@ -40,7 +41,7 @@ def routes(house: House) -> APIRouter:
         try:
             plan = house.importing.plan(data)
         except UsageError as error:
-            return _page(visit, problem=str(error), text=sent.text("text"))
+            return _page(visit, problem=refusal_words(error, visit.language), text=sent.text("text"))
         if not (sent.has("add") and plan.additions):
             return _page(visit, plan=plan, held=base64.b64encode(data).decode())
 

@@ -14,6 +14,7 @@ from feedwatch.web.admin.items import choices
 from feedwatch.web.admin.looking import PER_PAGE, looking
 from feedwatch.web.admin.visit import LARGEST_ID, Editing, Number, Sent, Visit, Visiting
 from feedwatch.web.admin.words.items import WORDS
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 _NOTHING: Page[StoryRecord] = Page((), "")
@@ -32,7 +33,7 @@ def routes(house: House) -> APIRouter:
         try:
             page = house.browsing.stories(form.among, text=form.text, after=form.cursor, limit=PER_PAGE)
         except UsageError as error:
-            problem = str(error)
+            problem = refusal_words(error, visit.language)
         return visit.page(
             "stories/list.html",
             WORDS,

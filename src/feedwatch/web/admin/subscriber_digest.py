@@ -15,6 +15,7 @@ from feedwatch.service.people.previewing import LeftOut, Preview
 from feedwatch.web.admin.numbers import points
 from feedwatch.web.admin.visit import HEADERS, Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.subscribers import WORDS
+from feedwatch.web.problems import InWordsError, refusal_words
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -47,7 +48,7 @@ def routes(house: House) -> APIRouter:
         try:
             house.copying.send(str(subscriber_id), to, topic=topic, by=visit.actor)
         except UsageError as error:
-            return _page(visit, subscriber_id, topic, to=to, wrong=str(error))
+            return _page(visit, subscriber_id, topic, to=to, wrong=refusal_words(error, visit.language))
         return visit.go(f"/admin/subscribers/{subscriber_id}/preview", topic=topic, done="copied")
 
     return router
@@ -60,7 +61,7 @@ def _chosen(visit: Visiting, subscriber_id: int, topic: str) -> tuple[Preview, t
     for preview in previews:
         if topic in ("", preview.subscription.topic):
             return preview, topics
-    raise UsageError(WORDS[visit.language]["no_subscription"])
+    raise InWordsError(WORDS[visit.language]["no_subscription"])
 
 
 def _page(visit: Visiting, subscriber_id: int, topic: str, *, to: str = "", wrong: str = "") -> Response:

@@ -14,6 +14,7 @@ from feedwatch.service.people.people_list import decoded, read_list
 from feedwatch.web.admin.visit import Managing, Sent, Visiting
 from feedwatch.web.admin.words.subscribers import WORDS
 from feedwatch.web.forms import Form
+from feedwatch.web.problems import refusal_words
 from feedwatch.web.titles import title_of
 from feedwatch.web.words import LANGUAGES
 from feedwatch.wiring import House
@@ -40,7 +41,7 @@ def routes(house: House) -> APIRouter:
         try:
             wishes = list(read_list(decoded(content), _default(sent)))
         except UsageError as error:
-            return _form(visit, sent, wrong={"file": str(error)})
+            return _form(visit, sent, wrong={"file": refusal_words(error, visit.language)})
         if not sent.has("add"):
             return _shown(visit, sent, content, look_through(house.subscribing, wishes))
         enlisted = enlist(house.subscribing, wishes, sent.line("consent"), by=visit.actor)

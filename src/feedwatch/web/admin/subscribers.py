@@ -29,6 +29,7 @@ from feedwatch.web.admin.subscriber_digest import local_in
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.people import BADGES
 from feedwatch.web.admin.words.subscribers import EVENTS, HOWS, WORDS
+from feedwatch.web.problems import InWordsError, refusal_words
 from feedwatch.web.titles import title_of
 from feedwatch.wiring import House
 
@@ -107,7 +108,7 @@ def _list(visit: Visiting, asked: Filter, cursor: str) -> Response:
         page = visit.house.looking_up.page(sought, cursor)
         found = visit.house.looking_up.count(sought)
     except UsageError as error:
-        problem, page, found = str(error), None, 0
+        problem, page, found = refusal_words(error, visit.language), None, 0
     return visit.page(
         "subscribers/list.html",
         WORDS,
@@ -151,7 +152,7 @@ def _place(visit: Visiting, written: str) -> str:
         return ""
     named = places_named(written, visit.house.configuring.current.gazetteer)
     if not named.codes:
-        raise UsageError(WORDS[visit.language]["no_place"].format(place=written.strip()))
+        raise InWordsError(WORDS[visit.language]["no_place"].format(place=written.strip()))
     return named.codes[0]
 
 

@@ -11,6 +11,7 @@ from feedwatch.model.errors import UsageError
 from feedwatch.service.access.issuing import ALLOWED
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
 from feedwatch.web.admin.words.access import WORDS
+from feedwatch.web.problems import refusal_words
 from feedwatch.wiring import House
 
 _DAYS = ("30", "90", "365", "")  # none: until it is revoked
@@ -32,7 +33,7 @@ def routes(house: House) -> APIRouter:
             lasts = timedelta(days=int(days)) if days in _DAYS and days else None
             token, secret = house.issuing.issue(sent.line("name"), scopes, lasts, by=visit.actor)
         except UsageError as error:
-            return _page(visit, problem=str(error))
+            return _page(visit, problem=refusal_words(error, visit.language))
         return _page(visit, token=token, secret=secret)
 
     @router.post("/{token_id}/revoke")

@@ -8,6 +8,8 @@ from feedwatch.model.errors import UsageError
 from feedwatch.web.admin.entry import inside, is_ours, with_entry
 from feedwatch.web.admin.visit import admin_page
 from feedwatch.web.forms import Sent
+from feedwatch.web.problems import refusal_words
+from feedwatch.web.words import language_of
 from feedwatch.wiring import House
 
 
@@ -28,7 +30,14 @@ def routes(house: House) -> APIRouter:
         try:
             token = house.admitting.accept(link, sent.line("name"), sent.raw("password"))
         except UsageError as error:
-            return _form(request, house, link, problem=str(error), name=sent.line("name"), status=422)
+            return _form(
+                request,
+                house,
+                link,
+                problem=refusal_words(error, language_of(request)),
+                name=sent.line("name"),
+                status=422,
+            )
         return inside(request, token, "")
 
     return router
