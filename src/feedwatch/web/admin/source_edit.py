@@ -12,9 +12,10 @@ from feedwatch.model.source import Source
 from feedwatch.service.admin.administering import Edit
 from feedwatch.service.admin.trying import Trial
 from feedwatch.web.admin.changing import confirm_change
+from feedwatch.web.admin.meeting import Met
 from feedwatch.web.admin.source_form import SELECTORS, Values, given, keys_of, values_of, values_sent
 from feedwatch.web.admin.source_lines import edit_line, line
-from feedwatch.web.admin.source_meeting import Met, MetError, merged, told, values_loaded
+from feedwatch.web.admin.source_meeting import MetError, merged, told, values_loaded
 from feedwatch.web.admin.source_new import dated, shown, trial_of
 from feedwatch.web.admin.visit import Editing, Sent, Visiting
 from feedwatch.web.admin.words.sources import WORDS

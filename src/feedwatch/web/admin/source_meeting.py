@@ -7,23 +7,13 @@ what the form was loaded with + what was sent -> the fields that its person chan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from feedwatch.model.errors import UsageError
+from feedwatch.web.admin.meeting import NOT_SAID, Met
 from feedwatch.web.admin.source_form import FIELDS, SELECTORS, Values, values_sent
 from feedwatch.web.forms import Form
 
 LOADED = "was-"
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A field that two people changed: its label, what it was, what the other made of it, and what was sent."""
-
-    label: str
-    was: str
-    now: str
-    sent: str
 
 
 class MetError(Exception):
@@ -39,7 +29,7 @@ class MetError(Exception):
 def values_loaded(sent: Form) -> Values:
     """Give what a form was loaded with, as it sends it back; raises UsageError for one that does not."""
     if f"{LOADED}url" not in sent.fields:
-        raise UsageError("this form does not say what it was loaded with; open it again")
+        raise UsageError(NOT_SAID)
     return values_sent(sent, LOADED)
 
 
@@ -64,9 +54,9 @@ def _label(name: str) -> str:
     return f"select_{name}" if name in SELECTORS else f"form_{name}"
 
 
-def _written(name: str, value: object, w: Mapping[str, str]) -> str:
+def _written(name: str, value: object, w: Mapping[str, str]) -> str | bool:
     if isinstance(value, bool):
-        return w["met_yes"] if value else w["met_no"]
+        return value
     if isinstance(value, tuple):
         return ", ".join(value)
     return w.get(f"kind_{value}", "") if name == "kind" else str(value)

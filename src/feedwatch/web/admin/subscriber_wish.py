@@ -12,8 +12,9 @@ from feedwatch.model.errors import UsageError
 from feedwatch.model.subscriber import Subscriber, Wish
 from feedwatch.service.people.subscribing import MetError
 from feedwatch.service.people.wishes import LANGUAGES, WishError, checked, problems_of, wish_of
+from feedwatch.web.admin.meeting import Met
 from feedwatch.web.admin.visit import Editing, Number, Sent, Visiting
-from feedwatch.web.admin.wish_meeting import Met, Teller, changed, loaded, written
+from feedwatch.web.admin.wish_meeting import Teller, changed, loaded, written
 from feedwatch.web.admin.words.wishes import WORDS
 from feedwatch.web.forms import Form
 from feedwatch.web.subscriber.wish_form import Filled, choices, errors, filled, read

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from feedwatch.compose.schedule import parse_schedule
@@ -17,20 +16,11 @@ from feedwatch.model.subscriber import Wish
 from feedwatch.render.schedule import schedule_words
 from feedwatch.service.people.place_names import names_of
 from feedwatch.service.people.wishes import OPTIONS
+from feedwatch.web.admin.meeting import NOT_SAID, Met
 from feedwatch.web.forms import Form
 
 _DEFAULT = Wish("", "")
 _PLACES = ("places", "first", "muted")
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """An option that two people changed: its label, what it was, what the other made of it, and what was sent."""
-
-    label: str
-    was: str
-    now: str
-    sent: str
 
 
 def written(wish: Wish) -> str:
@@ -44,7 +34,7 @@ def loaded(sent: Form) -> dict[str, Any]:
         found = json.loads(sent.raw("loaded"))
         return {name: _read(found[name], getattr(_DEFAULT, name)) for name in OPTIONS}
     except (ValueError, TypeError, KeyError) as error:
-        raise UsageError("this form does not say what it was loaded with; open it again") from error
+        raise UsageError(NOT_SAID) from error
 
 
 def _read(value: Any, like: Any) -> Any:
@@ -80,11 +70,11 @@ class Teller:
             for name in names
         ]
 
-    def _said(self, name: str, value: Any) -> str:
+    def _said(self, name: str, value: Any) -> str | bool:
         if name == "schedule":
             return schedule_words(parse_schedule(value), self._language)
         if name in _PLACES:
             return names_of(value, self._gazetteer) or "–"
         if isinstance(value, bool):
-            return self._words["met_yes" if value else "met_no"]
+            return value
         return ", ".join(value) if isinstance(value, tuple) else str(value or "–")

@@ -190,12 +190,6 @@ WORDS: dict[str, dict[str, str]] = {
         "met_title": "Någon annan ändrade källan medan du arbetade",
         "met_text": "Inget har skrivits över. I fälten står källan som den är nu, utom där ni båda har ändrat: där står ditt. "
         "Sparar du igen gäller det som står i fälten.",
-        "met_field": "Fält",
-        "met_was": "När du började",
-        "met_now": "Nu",
-        "met_sent": "Du skrev",
-        "met_yes": "ja",
-        "met_no": "nej",
         "unknown_place": "Platsen {name} finns inte.",
         "did_you_mean": "Menade du {name}?",
         # check
@@ -444,12 +438,6 @@ WORDS: dict[str, dict[str, str]] = {
         "met_title": "Somebody else changed the source while you worked",
         "met_text": "Nothing was overwritten. The fields hold the source as it is now, but for those that both of you changed: "
         "they hold yours. If you save again, what stands in the fields counts.",
-        "met_field": "Field",
-        "met_was": "When you began",
-        "met_now": "Now",
-        "met_sent": "You wrote",
-        "met_yes": "yes",
-        "met_no": "no",
         "unknown_place": "There is no place {name}.",
         "did_you_mean": "Did you mean {name}?",
         "check_title": "Check {name} now",
