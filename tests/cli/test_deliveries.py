@@ -34,8 +34,7 @@ def call(desk: Desk, hooks: Hooks, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     """Give a function that calls a command in a folder with a configuration that lets the endpoints be posted to."""
     desk.newsroom.feed(SIGNS)
     desk.configure(SOURCE)
-    path = desk.config / "feedwatch.toml"
-    path.write_text(path.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "'), encoding="utf-8")
+    hooks.admit(desk.config)
     return in_process(desk.folder, monkeypatch, capsys)
 
 

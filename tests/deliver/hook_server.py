@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import time_machine
@@ -71,6 +72,12 @@ class Hooks:
         self.got.append(got)
         planned = self.answers.get(got.path, [Answer()])
         return planned.pop(0) if len(planned) > 1 else planned[0]
+
+    def admit(self, config: Path) -> None:
+        """Let the configuration in a folder allow it, as it allows its newsroom."""
+        settings = config / "feedwatch.toml"
+        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{self.authority}", "', 1)
+        settings.write_text(text, encoding="utf-8")
 
 
 class _Server(ThreadingHTTPServer):

@@ -28,9 +28,7 @@ def hooks() -> Iterator[Hooks]:
 def desk(world: World, hooks: Hooks) -> Iterator[Desk]:
     """Serve a house with a mail that was sent, an event that waits after an error, and one to an endpoint that is gone."""
     with serve(world) as desk:
-        settings = world.config / "feedwatch.toml"
-        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "')
-        settings.write_text(text, encoding="utf-8")
+        hooks.admit(world.config)
         desk.house.refresh()
         hooks.answers["/busy"] = [Answer(503, body=HOSTILE)]
         hooks.answers["/gone"] = [Answer(410, body=HOSTILE)]

@@ -38,9 +38,7 @@ def hooks() -> Iterator[Hooks]:
 def desk(world: World, hooks: Hooks) -> Iterator[Desk]:
     """Serve a house with readers, an endpoint that is gone, and news of which some are hostile."""
     with serve(world, f'[mail]\nadmin = "{ADMIN}"\n') as desk:
-        settings = world.config / "feedwatch.toml"
-        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "')
-        settings.write_text(text, encoding="utf-8")
+        hooks.admit(world.config)
         desk.house.refresh()
         hooks.answers["/gone"] = [Answer(410, body=HOSTILE.encode())]
         add = desk.house.subscribing.add

@@ -301,9 +301,7 @@ def test_nothing_is_imported_without_consent_or_list(anna: Person, desk: Desk) -
 def test_an_endpoint_is_tried_and_gets_another_secret(world: World) -> None:
     """What it answers is shown as text; the secret is shown once, after a question."""
     with open_hooks() as hooks, serve(world) as desk:
-        settings = world.config / "feedwatch.toml"
-        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "')
-        settings.write_text(text, encoding="utf-8")
+        hooks.admit(world.config)
         desk.house.refresh()
         wish = Wish(hooks.url("/secret-path"), TOPIC, schedule="at once", channel=Channel.WEBHOOK)
         desk.house.subscribing.add(wish, confirmed=True, how="a test")

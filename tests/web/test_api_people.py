@@ -110,9 +110,7 @@ def test_digests_go_to_another_address_once_its_holder_agrees(told: Desk) -> Non
 def test_an_endpoint_is_tried_and_gets_another_secret(world: World) -> None:
     """What it answers is told, taken or not; the secret stands in one answer, and takes the scope of an admin."""
     with open_hooks() as hooks, serve(world) as desk:
-        settings = world.config / "feedwatch.toml"
-        text = settings.read_text("utf-8").replace('allow = ["', f'allow = ["{hooks.authority}", "')
-        settings.write_text(text, encoding="utf-8")
+        hooks.admit(world.config)
         desk.house.refresh()
         hook = Wish(hooks.url("/hook"), TOPIC, schedule="at once", channel=Channel.WEBHOOK)
         desk.house.subscribing.add(hook, confirmed=True, how="a test")

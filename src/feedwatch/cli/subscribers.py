@@ -14,11 +14,11 @@ from feedwatch.cli.filters import Since
 from feedwatch.cli.names import TOPIC
 from feedwatch.cli.options import as_json, folders, person
 from feedwatch.cli.output import local, plain, print_json, print_table
-from feedwatch.model.errors import Exit, UsageError
+from feedwatch.cli.subscriber_list import import_list as import_command
+from feedwatch.cli.subscriber_records import erase as erase_command
+from feedwatch.cli.subscriber_records import export as export_command
 from feedwatch.model.subscriber import Channel, Subscriber, SubscriberState, Subscription, Wish
-from feedwatch.service.people.enlisting import counted, enlist, look_through
 from feedwatch.service.people.looking_up import Profile, Sought
-from feedwatch.service.people.people_list import decoded, read_list
 from feedwatch.service.people.subscribing import ADMIN_SAYS
 from feedwatch.wiring import House, open_house
 
@@ -266,89 +266,9 @@ def remove(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) 
     _tell(changed, as_json)
 
 
-@subscribers.command()
-@click.argument("subscriber")
-@folders
-def export(subscriber: str, config: Path, data: Path) -> None:
-    """Print all that is held about a subscriber (id or address), as JSON (GDPR art. 15 and 20).
-
-    \b
-    Example:
-      feedwatch subscribers export strateg@example.se > strateg.json
-    """
-    with open_house(config, data) as house:
-        print_json(house.leaving.export(subscriber, by=person()))
-
-
-@subscribers.command()
-@click.argument("subscriber")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@folders
-@as_json
-def erase(subscriber: str, yes: bool, config: Path, data: Path, as_json: bool) -> None:
-    """Erase all that is held about a subscriber (id or address), for good (GDPR art. 17).
-
-    A keyed hash of the address stays, so that no import adds it again.
-
-    \b
-    Example:
-      feedwatch subscribers erase strateg@example.se
-    """
-    with open_house(config, data) as house:
-        found = house.subscribing.get(subscriber)
-        if not yes:
-            if not sys.stdin.isatty():
-                raise UsageError("this cannot be undone; confirm it with --yes")
-            click.confirm(f"Erase {found.shown} and all that is held about it, for good?", abort=True)
-        erased = house.leaving.erase(str(found.id), by=person())
-    if as_json:
-        print_json({"id": erased.id, "erased": True, "mails": erased.mails})
-        return
-    click.echo(f"Subscriber {erased.id} is erased, with {erased.mails} mail(s) of the outbox folder.")
-
-
-@subscribers.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--consent", required=True, help="How they agreed; goes into the consent record of each.")
-@click.option("--topic", type=TOPIC, default="", help="For lines without one of their own.")
-@click.option("--schedule", default=_DEFAULTS.schedule, show_default=True, help="For lines without one of their own.")
-@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Likewise.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would come of each line; add nobody.")
-@folders
-@as_json
-def import_list(
-    file: Path, consent: str, topic: str, schedule: str, language: str, dry_run: bool, config: Path, data: Path,
-    as_json: bool,
-) -> None:  # fmt: skip
-    """Add everybody in a CSV file who agreed elsewhere; its first line names the columns.
-
-    Columns: address, and as you like topic, places (SCB codes with spaces between), schedule, language.
-    Commas, semicolons or tabs, in UTF-8 or as Excel saves it. Who left or was erased is not added again. Exit code 4 when
-    some lines could not be used.
-
-    \b
-    Examples:
-      feedwatch subscribers import list.csv --topic climate-contract --consent "signed the list at the forum" --dry-run
-      feedwatch subscribers import list.csv --topic climate-contract --consent "signed the list at the forum, 2026-11-20"
-    """
-    default = Wish("", topic, schedule=schedule, language=language)
-    wishes = read_list(decoded(file.read_bytes()), default)
-    with open_house(config, data) as house:
-        if dry_run:
-            enlisted = counted(look_through(house.subscribing, wishes))
-        else:
-            enlisted = enlist(house.subscribing, wishes, consent, by=person())
-    if as_json:
-        print_json(enlisted)
-    else:
-        click.echo(
-            f"{enlisted.added} {'would be ' if dry_run else ''}added, {enlisted.known} known already, "
-            f"{enlisted.left} left before and were not added."
-        )
-        for each in enlisted.refused:
-            click.echo(f"{file}:{each.line}: {each.reason}", err=True)
-    if enlisted.refused:
-        raise SystemExit(int(Exit.PARTIAL))
+subscribers.add_command(export_command)
+subscribers.add_command(erase_command)
+subscribers.add_command(import_command)
 
 
 def _change(house: House, reference: str, topic: str, changes: dict[str, Any]) -> Subscriber:

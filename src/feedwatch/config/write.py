@@ -133,7 +133,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(handle)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException:  # whatever ends it, no half of a file stays
         Path(temporary).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)

@@ -25,6 +25,7 @@ _LONGEST_QUESTION = 200
 def routes(house: House) -> APIRouter:
     """Give the routes."""
     router = APIRouter(prefix="/admin/stories")
+    _arranging(house, router)
 
     @router.get("")
     def listing(visit: Visit) -> Response:
@@ -44,24 +45,6 @@ def routes(house: House) -> APIRouter:
             more=page.next_cursor,
             **choices(house, visit),
         )
-
-    @router.get("/merge")
-    def look_at_merge(visit: Editing) -> Response:
-        query = visit.request.query_params
-        chosen = {*_numbers(query.getlist("story")), *_stories_of(house, _numbers(query.getlist("item")))}
-        stories = [house.browsing.story(number).story for number in sorted(chosen)]
-        stories = list({each.id: each for each in stories}.values())
-        return visit.page("stories/merge.html", WORDS, stories=stories, **choices(house, visit))
-
-    @router.post("/merge")
-    def merge(visit: Editing, sent: Sent) -> Response:
-        done = house.arranging.merge(_numbers(sent.all("story")), sent.line("note"), by=visit.actor)
-        return visit.go(f"/admin/stories/{done.story}", did="merged", back=_joined(done.items))
-
-    @router.post("/split")
-    def split(visit: Editing, sent: Sent) -> Response:
-        done = house.arranging.split(_numbers(sent.all("item")), sent.line("note"), by=visit.actor)
-        return visit.go(f"/admin/stories/{done.story}", did="split", back=_joined((*done.others, done.story)))
 
     @router.get("/{story_id}")
     def show(
@@ -83,6 +66,26 @@ def routes(house: House) -> APIRouter:
         )
 
     return router
+
+
+def _arranging(house: House, router: APIRouter) -> None:
+    @router.get("/merge")
+    def look_at_merge(visit: Editing) -> Response:
+        query = visit.request.query_params
+        chosen = {*_numbers(query.getlist("story")), *_stories_of(house, _numbers(query.getlist("item")))}
+        stories = [house.browsing.story(number).story for number in sorted(chosen)]
+        stories = list({each.id: each for each in stories}.values())
+        return visit.page("stories/merge.html", WORDS, stories=stories, **choices(house, visit))
+
+    @router.post("/merge")
+    def merge(visit: Editing, sent: Sent) -> Response:
+        done = house.arranging.merge(_numbers(sent.all("story")), sent.line("note"), by=visit.actor)
+        return visit.go(f"/admin/stories/{done.story}", did="merged", back=_joined(done.items))
+
+    @router.post("/split")
+    def split(visit: Editing, sent: Sent) -> Response:
+        done = house.arranging.split(_numbers(sent.all("item")), sent.line("note"), by=visit.actor)
+        return visit.go(f"/admin/stories/{done.story}", did="split", back=_joined((*done.others, done.story)))
 
 
 def _numbers(texts: list[str] | tuple[str, ...]) -> list[int]:
